@@ -1,0 +1,29 @@
+"""Celery's settings; each line that is not a default says which fault it answers."""
+
+from django.conf import settings
+
+broker_url = settings.BROKER_URL
+task_ignore_result = True  # rows record results
+task_acks_late = True  # a killed worker's task runs again
+task_reject_on_worker_lost = True
+worker_prefetch_multiplier = 1
+task_soft_time_limit = 50
+task_time_limit = 60
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None
+timezone = "Asia/Shanghai"
+worker_hijack_root_logger = False
+if broker_url.startswith(("redis://", "rediss://")):
+    broker_transport_options = {
+        "visibility_timeout": 300,  # longer than the longest task
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,  # the default looks only every ~100 s
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+    }
+
+# One sweep per kind of waiting row. A wiped broker costs at most one interval.
+beat_schedule = {
+    "seal-acts": {"task": "waybills.seal_acts", "schedule": 1.0, "options": {"expires": 5}},
+    "deliver": {"task": "waybills.deliver", "schedule": 2.0, "options": {"expires": 5}},
+}

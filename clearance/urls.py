@@ -1,0 +1,12 @@
+"""Every address of the house."""
+
+from django.urls import include, path
+
+from clearance import health
+
+urlpatterns = [
+    path("healthz/", health.healthz, name="healthz"),
+    path("readyz/", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class WaybillsConfig(AppConfig):
+    name = "waybills"
+
+    def ready(self) -> None:
+        from waybills.acts.steps import declare_steps
+
+        post_migrate.connect(declare_steps, sender=self)

@@ -1,0 +1,47 @@
+"""The tables. Hot rows and act lines are narrow; papers are wide and cold."""
+
+from waybills.models.act import (
+    Act,
+    ActLine,
+    CountDelta,
+    Delivery,
+    FlightLine,
+    LegLine,
+    ParcelLine,
+    Proposal,
+    Seal,
+    StateCount,
+    Step,
+    Unsealed,
+)
+from waybills.models.flight import Bag, Flight, MasterWaybill, TransitLeg
+from waybills.models.hot import HotRow
+from waybills.models.papers import (
+    Declaration,
+    DeclarationLine,
+    Goods,
+    Order,
+    Paper,
+    Receipt,
+    Waybill,
+    WaybillNumber,
+)
+from waybills.models.parcel import Control, OpenRequirement, Parcel
+from waybills.models.parties import (
+    Carrier,
+    Centre,
+    Device,
+    DeviceKind,
+    Mandate,
+    Organisation,
+    OrganisationKind,
+    User,
+)
+
+__all__ = [
+    "Act", "ActLine", "Bag", "Carrier", "Centre", "Control", "CountDelta", "Declaration", "DeclarationLine",
+    "Delivery", "Device", "DeviceKind", "Flight", "FlightLine", "Goods", "HotRow", "LegLine", "Mandate",
+    "MasterWaybill", "OpenRequirement", "Order", "Organisation", "OrganisationKind", "Paper", "Parcel",
+    "ParcelLine", "Proposal", "Receipt", "Seal", "StateCount", "Step", "TransitLeg", "Unsealed", "User",
+    "Waybill", "WaybillNumber",
+]  # fmt: skip
