@@ -1,0 +1,154 @@
+"""From a message to its bytes: UTF-8, prefix ceb, one business node a line, the same bytes every time."""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Any, BinaryIO
+
+from lxml import etree
+
+from clearance.messages.catalogue import Flow, message_type
+from clearance.messages.definition import CEB, Document, Record, is_number, record, shape
+from clearance.messages.hardening import plain_parser
+from clearance.messages.types.frame import BaseSubscribe, BaseTransfer, ExtendMessage, Message
+
+
+class Unwritable(ValueError):
+    """A value that no XML document can carry, such as a control character; check() names it beforehand."""
+
+
+def build(message: Message) -> bytes:
+    """The bytes of a message, unsigned; mechanical: whether they may go out is for check() to say."""
+    return b"".join(pieces(message))
+
+
+def write(message: Message, file: BinaryIO) -> None:
+    """Write the bytes node by node; the nodes may come from an iterator of any length."""
+    for piece in pieces(message):
+        file.write(piece)
+
+
+def pieces(message: Message) -> Iterator[bytes]:
+    """The bytes of a message in order: opening tag, one piece a business node, then the frame."""
+    kind = message_type(message.code)
+    guid, version = _attribute(message.guid), _attribute(message.version)
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<ceb:{kind.root} guid="{guid}" version="{version}" xmlns:ceb="{CEB}">\n'
+    ).encode()
+    write_node = _writer(kind.node)
+    for node in message.nodes:
+        yield _encoded(write_node, node)
+    for part in frame_parts(message):
+        yield _encoded(_writer(type(part)), part)
+    yield f"</ceb:{kind.root}>\n".encode()
+
+
+def frame_parts(message: Message) -> tuple[Any, ...]:
+    """What follows the business nodes; the signature, added later, has its place by the flow."""
+    parts = ((message.transfer,) if message.transfer else ()) + message.subscribes
+    return parts + ((message.extend,) if message.extend else ())
+
+
+def signature_follows_extension(code: str) -> bool:
+    """Import messages carry the extension before the signature, export messages after it."""
+    return message_type(code).flow is Flow.IMPORT
+
+
+# XML 1.0 has no way to write these, not even as references.
+_CONTROLS = bytes(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D))
+_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+
+
+def _encoded(write_node: Callable[[Any, list[str]], None], node: Any) -> bytes:
+    out: list[str] = []
+    write_node(node, out)
+    out.append("\n")
+    try:
+        piece = "".join(out).encode()
+    except UnicodeEncodeError as error:
+        raise Unwritable(f"{type(node).__name__}: half of a surrogate pair") from error
+    if len(piece.translate(None, _CONTROLS)) != len(piece) or any(code in piece for code in _NONCHARACTERS):
+        raise Unwritable(f"{type(node).__name__}: a control character")
+    return piece
+
+
+@cache
+def _writer(cls: type) -> Callable[[Any, list[str]], None]:
+    if cls is ExtendMessage:
+        return _write_extension
+    form = shape(cls) if cls not in (BaseTransfer, BaseSubscribe) else record(cls)
+    return _document_writer(form) if isinstance(form, Document) else _record_writer(form)
+
+
+def _document_writer(form: Document) -> Callable[[Any, list[str]], None]:
+    opening, closing = f"<ceb:{form.xml_name}>", f"</ceb:{form.xml_name}>"
+    write_head = _record_writer(form.head)
+    write_line = _record_writer(form.lines) if form.lines else None
+
+    def write_document(node: Any, out: list[str]) -> None:
+        out.append(opening)
+        write_head(node.head, out)
+        if write_line is not None:
+            for line in node.lines:
+                write_line(line, out)
+        out.append(closing)
+
+    return write_document
+
+
+def _record_writer(form: Record) -> Callable[[Any, list[str]], None]:
+    opening, closing = f"<ceb:{form.xml_name}>", f"</ceb:{form.xml_name}>"
+    values = form.values
+    tags = tuple(
+        (f"<ceb:{leaf.name}>", f"</ceb:{leaf.name}>", _number if is_number(leaf.kind) else escaped, leaf.mandatory)
+        for leaf in form.leaves
+    )
+
+    def write_record(node: Any, out: list[str]) -> None:
+        append = out.append
+        append(opening)
+        for (start, end, text, mandatory), value in zip(tags, values(node), strict=True):
+            # An optional element that is empty stays out: absent and empty mean the same there.
+            if value is None or (value == "" and not mandatory):
+                continue
+            append(start + text(value) + end)
+        append(closing)
+
+    return write_record
+
+
+def _number(value: Any) -> str:
+    return format(value, "f") if value.__class__ is Decimal else escaped(str(value))
+
+
+def _write_extension(extension: ExtendMessage, out: list[str]) -> None:
+    name, version = escaped(extension.name), escaped(extension.version)
+    out.append(f"<ceb:ExtendMessage><ceb:name>{name}</ceb:name><ceb:version>{version}</ceb:version>")
+    out.append(f"<ceb:Message>{_content(extension.Message)}</ceb:Message></ceb:ExtendMessage>")
+
+
+def _content(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        element = etree.fromstring(text.encode(), plain_parser())
+    except etree.XMLSyntaxError as error:
+        raise Unwritable("the extension is not one XML element") from error
+    return etree.tostring(element, method="c14n", exclusive=True).decode()
+
+
+_MARKUP = re.compile(r"[&<>\r]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+_ATTRIBUTE_ENTITIES = str.maketrans(_ENTITIES | {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
+_TEXT_ENTITIES = str.maketrans(_ENTITIES)
+
+
+def escaped(value: str) -> str:
+    """Text of an element; a carriage return is written as a reference, else it would come back as a line feed."""
+    return value.translate(_TEXT_ENTITIES) if _MARKUP.search(value) else value
+
+
+def _attribute(value: str) -> str:
+    return value.translate(_ATTRIBUTE_ENTITIES)
