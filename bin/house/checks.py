@@ -1,0 +1,100 @@
+"""`bin/test`, `bin/bench` and `bin/fix`: all checks are made, all failures told, pytest ends it."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from house import postgres, scratch
+from house.checkout import Checkout
+from house.progress import Progress
+from house.setup import set_up_for_tests
+
+TYPED = ("services", "acts", "selectors", "permissions")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A command that is silent unless it fails."""
+
+    title: str
+    command: Sequence[str | Path]
+
+
+def static_checks(checkout: Checkout, *, venv: Path) -> list[Check]:
+    programs, manage = venv / "bin", [venv / "bin/python", checkout.root / "manage.py"]
+    typed = sorted(path for name in TYPED for path in checkout.root.glob(f"*/{name}*") if path.suffix in ("", ".py"))
+    return [
+        Check("ruff check", [programs / "ruff", "check", "."]),
+        Check("ruff format", [programs / "ruff", "format", "--check", "."]),
+        Check("import contracts", [programs / "lint-imports"]),
+        *([Check("types of the services", [programs / "mypy", *typed])] if typed else []),
+        Check("translations", [sys.executable, checkout.house, "translations"]),
+        Check("models and migrations agree", [*manage, "makemigrations", "--check", "--dry-run"]),
+        Check("migrations apply", [venv / "bin/python", checkout.house, "prepare", "--without-demo"]),
+    ]
+
+
+def test(checkout: Checkout, arguments: Sequence[str], *, long: str | None) -> int:
+    """Non-zero if any check or any test failed."""
+    progress = Progress()
+    venv = set_up_for_tests(checkout, progress)
+    settings = postgres.DURABLE if long else postgres.THROW_AWAY
+    with scratch.servers(checkout, venv=venv, settings=settings, progress=progress) as env:
+        checks = [] if long or names_tests(arguments) else static_checks(checkout, venv=venv)
+        failed = [check.title for check in checks if not _passes(check, env=env, cwd=checkout.root, progress=progress)]
+        if failed:
+            progress.say(f"Failed so far: {', '.join(failed)} (see above); now the tests")
+        code = subprocess.run(_pytest(venv, arguments, long=long), env=env, cwd=checkout.root).returncode
+    if failed:
+        print(f"bin/test: besides the tests, failed: {', '.join(failed)}", file=sys.stderr)
+    return code or (1 if failed else 0)
+
+
+def names_tests(arguments: Sequence[str]) -> bool:
+    """Whether the caller chose tests by name: then the other checks are not meant."""
+    return any(argument.split("::")[0].startswith("tests") or argument.startswith("-k") for argument in arguments)
+
+
+def _pytest(venv: Path, arguments: Sequence[str], *, long: str | None) -> list[str | Path]:
+    chosen = ["-m", "long", "-k", long, "-n", "0"] if long else ["-m", "not long", "-n", "2"]
+    return [venv / "bin/python", "-m", "pytest", *chosen, *arguments]
+
+
+def _passes(check: Check, *, env: Mapping[str, str], cwd: Path, progress: Progress) -> bool:
+    began = time.monotonic()
+    done = subprocess.run(
+        check.command,
+        env=env,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    passed = done.returncode == 0
+    progress.say(f"{'passed' if passed else 'FAILED'}  {check.title} ({time.monotonic() - began:.1f} s)")
+    if not passed:
+        progress.plain(done.stdout.decode("utf-8", errors="replace").rstrip())
+    return passed
+
+
+def bench(checkout: Checkout, arguments: Sequence[str]) -> int:
+    """On durable servers; progress goes to standard error, so that `--json` stays clean."""
+    progress = Progress(stream=sys.stderr)
+    venv = set_up_for_tests(checkout, progress)
+    with scratch.servers(checkout, venv=venv, settings=postgres.DURABLE, progress=progress) as env:
+        migrate = Check("migrations apply", [venv / "bin/python", checkout.house, "prepare", "--without-demo"])
+        if not _passes(migrate, env=env, cwd=checkout.root, progress=progress):
+            return 1
+        return subprocess.run(
+            [venv / "bin/python", "-m", "tests.bench", *arguments], env=env, cwd=checkout.root
+        ).returncode
+
+
+def fix(checkout: Checkout) -> int:
+    """Let ruff repair what it can; what it cannot it names."""
+    ruff = set_up_for_tests(checkout, Progress()) / "bin" / "ruff"
+    left = subprocess.run([ruff, "check", "--fix", "."], cwd=checkout.root).returncode
+    return subprocess.run([ruff, "format", "."], cwd=checkout.root).returncode or left

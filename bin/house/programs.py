@@ -1,0 +1,66 @@
+"""The project's own processes: web, worker, scheduler, twin."""
+
+import os
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+
+from house.checkout import Checkout
+from house.child import Child
+
+# Of the launcher's own Python; they would lead the children's Python astray.
+NOT_FOR_CHILDREN = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
+
+
+def environment(values: Mapping[str, str], *, venv: Path) -> dict[str, str]:
+    """The caller's environment, the settings' variables in it, the virtual environment first in the path."""
+    base = {name: value for name, value in os.environ.items() if name not in NOT_FOR_CHILDREN}
+    base["PATH"] = f"{venv / 'bin'}:{base.get('PATH', os.defpath)}"
+    return {**base, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", **values}
+
+
+def _program(checkout: Checkout, name: str, command: list[str | Path], env: Mapping[str, str], **options) -> Child:
+    return Child(name=name, command=command, log=checkout.log / f"{name}.log", env=env, cwd=checkout.root, **options)
+
+
+def web(checkout: Checkout, *, python: Path, env: Mapping[str, str], listener: int) -> Child:
+    """Threads, as requests mostly wait for the database; the socket is ours and outlives a restart."""
+    command = [
+        python, "-m", "gunicorn", "clearance.wsgi:application",
+        "--bind", f"fd://{listener}",
+        "--worker-class", "gthread",
+        "--workers", env.get("WEB_WORKERS", "2"),
+        "--threads", env.get("WEB_THREADS", "8"),
+        "--timeout", "60",
+        "--graceful-timeout", "10",
+        "--no-control-socket",
+        "--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp",
+    ]  # fmt: skip
+    return _program(checkout, "web", command, env, patience=15, pass_fds=(listener,))
+
+
+def worker(checkout: Checkout, *, python: Path, env: Mapping[str, str]) -> Child:
+    command = [
+        python, "-W", "ignore:You're running the worker with superuser privileges",
+        "-m", "celery", "-A", "clearance.celery", "worker",
+        "--concurrency", env.get("WORKER_PROCESSES", "2"),
+        "--without-gossip", "--without-mingle", "--loglevel", "INFO",
+    ]  # fmt: skip
+    return _program(checkout, "worker", command, env, patience=15)
+
+
+def beat(checkout: Checkout, *, python: Path, env: Mapping[str, str]) -> Child:
+    schedule = checkout.run / "beat-schedule"
+    command = [python, "-m", "celery", "-A", "clearance.celery", "beat", "--schedule", schedule, "--pidfile="]
+    return _program(checkout, "beat", command, env)
+
+
+def twin(checkout: Checkout, *, python: Path, env: Mapping[str, str], port: str) -> Child:
+    command = [python, checkout.root / "manage.py", "twin", "--serve", "--port", port]
+    return _program(checkout, "twin", command, env)
+
+
+def preparation(checkout: Checkout, *, python: Path, env: Mapping[str, str], since: float) -> Child:
+    """Migrations, static files, demo: one process, because starting Django is what takes the time."""
+    command = [python, checkout.house, "prepare", "--since", str(since)]
+    return _program(checkout, "prepare", command, env, stop_signal=signal.SIGINT)

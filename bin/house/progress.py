@@ -1,0 +1,33 @@
+"""What a person sees while things are set up: one timed line per step."""
+
+import sys
+import time
+from typing import TextIO
+
+
+class Failed(Exception):
+    """A step failed; carries what was being done and what the reader can do about it."""
+
+    def __init__(self, what: str, *, advice: str, output: str = "") -> None:
+        super().__init__(what)
+        self.what, self.advice, self.output = what, advice, output
+
+
+class Progress:
+    """Timed lines on one stream; processes share a beginning by `since` (CLOCK_MONOTONIC seconds)."""
+
+    def __init__(self, *, stream: TextIO = sys.stdout, since: float | None = None) -> None:
+        self.stream = stream
+        self.since = time.monotonic() if since is None else since
+
+    def say(self, text: str) -> None:
+        print(f"[{time.monotonic() - self.since:5.1f} s] {text}", file=self.stream, flush=True)
+
+    def plain(self, text: str = "") -> None:
+        print(text, file=self.stream, flush=True)
+
+    def failed(self, failure: Failed) -> None:
+        if failure.output:
+            self.plain(failure.output)
+        self.say(f"FAILED: {failure.what}")
+        self.plain(f"What to do: {failure.advice}")
