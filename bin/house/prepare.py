@@ -70,7 +70,7 @@ def static_fingerprint(checkout: Checkout) -> str:
 
     digest = hashlib.sha256((checkout.root / "requirements.lock").read_bytes())
     digest.update(str(settings.STATIC_ROOT).encode())
-    for path in sorted([*checkout.root.glob("static/**/*"), *checkout.root.glob("*/static/**/*")]):
+    for path in sorted([*checkout.root.glob("static/**/*"), *checkout.root.glob("[!.]*/static/**/*")]):
         seen = path.stat()
         digest.update(f"{path} {seen.st_mtime_ns} {seen.st_size}\n".encode())
     return digest.hexdigest()

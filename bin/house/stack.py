@@ -35,9 +35,9 @@ class Stack:
             return 0
         except Failed as failure:
             self.progress.failed(failure)
-            return 1
         finally:
             self._stop()
+        return 1
 
     def _start(self) -> None:
         self._configure()
