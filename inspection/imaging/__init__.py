@@ -1,0 +1,63 @@
+"""Scanner files: what they are, what they say, and pictures of them. Plain Python, no Django.
+
+Reading
+    read_header(path_or_file) -> Header      what a file is, its pixels untouched; PNG and JPEG views too
+    read_report(path_or_file) -> Report      a DICOS threat detection report with its list of Finding
+    read_view(path_or_file) -> View          a PNG or JPEG made safe to show
+    files_under(paths) -> iterator of Path   files and the content of folders, in a fixed order
+    assemble(sources) -> Assembly            .scans (Scan), .views (ScanFile), .refused (Refusal)
+Looking
+    scan.density, scan.z_effective -> Volume or None; scan.channels, .reports, .warnings, .complete
+    volume.shape (z, y, x), .spacing_mm (z, y, x), .unit, .missing, .iter_slices(), .slice(i), .box(box)
+    render(scan, out_dir) -> Renditions      mip-*.png, colour-*.png, sheet-N.jpg, volume-small.nii.gz, scan.json
+    render_slice(volume, index) -> PNG bytes of one slice at full size
+
+Every refusal is Refused(code, **params); say(code, language="zh-hans", **params) gives its sentence, and
+`Refused.text(language)` the same. Limits (sizes, depths, counts) are in LIMITS and may be passed to every reader.
+Boxes are (x, y, z, width, height, depth) in voxels from 0. Slices are uint16: mg/cm3 for density (water 1000),
+100 x Z for the effective atomic number. Warnings are codes: UID_LEADING_ZERO, PERSON_NAME, NO_BARCODE,
+META_UID_DIFFERS, BARCODES_DIFFER, ZONE_DOUBTFUL, OBJECT_COUNT_DIFFERS, MISSING_SLICES, IRREGULAR_SPACING, TILTED,
+DUPLICATE_POSITION, SLICES_APART, NO_POSITIONS, SERIES_REFUSED, SLICES_REFUSED, REPORT_REFUSED.
+"""
+
+from .assembly import Assembly, Refusal, Scan, ScanFile, assemble, build_volume, files_under
+from .header import Device, Header
+from .limits import LIMITS, Limits
+from .reading import read_header
+from .refusals import TEXTS, Refused, say
+from .rendering import Rendition, Renditions, render, render_slice
+from .report import Finding, Report, read_report
+from .tags import Channel, Kind
+from .views import View, read_view
+from .volume import Box, Volume
+
+__all__ = [
+    "LIMITS",
+    "TEXTS",
+    "Assembly",
+    "Box",
+    "Channel",
+    "Device",
+    "Finding",
+    "Header",
+    "Kind",
+    "Limits",
+    "Refusal",
+    "Refused",
+    "Rendition",
+    "Renditions",
+    "Report",
+    "Scan",
+    "ScanFile",
+    "View",
+    "Volume",
+    "assemble",
+    "build_volume",
+    "files_under",
+    "read_header",
+    "read_report",
+    "read_view",
+    "render",
+    "render_slice",
+    "say",
+]
