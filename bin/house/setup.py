@@ -46,7 +46,7 @@ def _virtual_environment(checkout: Checkout, progress: Progress, *, lock: Path, 
     progress.say(f"Installing {count} Python packages from {lock.name} (only when it changed)")
     log = checkout.log / f"{venv.name}.log"
     stamp.unlink(missing_ok=True)
-    advice = f"see to the network (a package index must be reachable), then try again; all that was said: {log}"
+    advice = f"read the lines above and {log}; most often the package index cannot be reached: then try again"
     run_logged([sys.executable, "-m", "venv", "--clear", venv], log=log, progress=progress, advice=advice)
     pip = [venv / "bin/python", "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     run_logged([*pip, "--require-hashes", "-r", lock], log=log, progress=progress, advice=advice)
