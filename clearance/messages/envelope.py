@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from clearance.messages.hardening import MAX_BYTES, MAX_PROLOG, Unreadable, check_start, parsed_root
+from clearance.messages.hardening import MAX_BYTES, Unreadable, check_start, parsed_root
 from clearance.messages.times import ENVELOPE_TIME, UTC8
 
 DXP = "http://www.chinaport.gov.cn/dxp"
@@ -150,7 +150,7 @@ def _check_lengths(envelope: Envelope) -> None:
 def _root(data: bytes, limit: int) -> etree._Element:
     if len(data) > limit:
         raise Unreadable("TOO_LARGE")
-    check_start(data[:MAX_PROLOG])
+    check_start(data)
     root = parsed_root(data)
     if etree.QName(root).namespace not in (DXP, None):
         raise Unreadable("NAMESPACE", str(etree.QName(root).namespace)[:100])

@@ -9,6 +9,7 @@ from lxml import etree
 MAX_BYTES = 32 * 1024 * 1024
 # Longest prolog (declaration, comments, instructions) before the root element.
 MAX_PROLOG = 64 * 1024
+MAX_DECLARATION = 256
 
 BOM = b"\xef\xbb\xbf"
 
@@ -50,21 +51,35 @@ _PROLOG = re.compile(rb"(?:\s|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 
 
 def check_start(start: bytes) -> bool:
-    """Refuse another encoding than UTF-8 and any DOCTYPE, from the first bytes; True if they open with a BOM."""
-    if not start.strip():
-        raise Unreadable("EMPTY")
+    """Refuse another encoding than UTF-8 and any DOCTYPE, from a document or its start; True if it has a BOM."""
     bom = start.startswith(BOM)
-    text = start.removeprefix(BOM)
-    _check_encoding(text)
-    prolog = _PROLOG.match(text)
-    rest = text[prolog.end() :] if prolog else text
-    if rest[:9].upper() == b"<!DOCTYPE":
+    begin = len(BOM) if bom else 0
+    _check_encoding(start[begin : begin + MAX_DECLARATION])
+    end = _prolog_end(start)
+    head = start[end : end + 9]
+    if not head:
+        raise Unreadable("EMPTY" if len(start) < MAX_PROLOG else "PROLOG_TOO_LONG")
+    if head.upper() == b"<!DOCTYPE":
         raise Unreadable("DOCTYPE")
-    if not rest or (rest.startswith((b"<!--", b"<?")) and len(start) >= MAX_PROLOG):
-        raise Unreadable("PROLOG_TOO_LONG" if len(start) >= MAX_PROLOG else "NOT_XML")
-    if not rest.startswith(b"<"):
+    if head.startswith((b"<!--", b"<?")):
+        raise Unreadable("NOT_XML" if len(start) < MAX_PROLOG else "PROLOG_TOO_LONG")
+    if not head.startswith(b"<"):
         raise Unreadable("NOT_XML")
     return bom
+
+
+def root_name(start: bytes) -> str:
+    """Local name of the root element, from a document or its start that check_start() let pass."""
+    match = _ROOT.match(start, _prolog_end(start))
+    if match is None:
+        raise Unreadable("NOT_XML")
+    return match[1].decode("utf-8", "replace")
+
+
+def _prolog_end(start: bytes) -> int:
+    begin = len(BOM) if start.startswith(BOM) else 0
+    prolog = _PROLOG.match(start, begin, MAX_PROLOG)
+    return prolog.end() if prolog else begin
 
 
 def _check_encoding(text: bytes) -> None:
@@ -98,16 +113,6 @@ def parsed_root(data: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise Unreadable("DOCTYPE")
     return root
-
-
-def root_name(start: bytes) -> str:
-    """Local name of the root element, from the first bytes of a document that check_start() let pass."""
-    text = start.removeprefix(BOM)
-    prolog = _PROLOG.match(text)
-    match = _ROOT.match(text, prolog.end() if prolog else 0)
-    if match is None:
-        raise Unreadable("NOT_XML")
-    return match[1].decode("utf-8", "replace")
 
 
 class Counted:

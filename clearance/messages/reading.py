@@ -49,8 +49,8 @@ def parse(source: bytes | BinaryIO, *, limit: int = MAX_BYTES) -> Parsed:
         return _parse_file(source, limit)
     if len(source) > limit:
         raise Unreadable("TOO_LARGE")
-    bom = check_start(source[:MAX_PROLOG])
-    if root_name(source[:MAX_PROLOG]) in WRAPPERS:
+    bom = check_start(source)
+    if root_name(source) in WRAPPERS:
         return _parse_wrapped(source, limit, bom=bom)
     if len(source) > STREAM_FROM:
         return _parse_file(BytesIO(source), limit)

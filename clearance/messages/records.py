@@ -22,10 +22,8 @@ from clearance.messages.definition import (
 from clearance.messages.faults import Fault, Notes
 
 # Attributes, text between elements, or elements deeper than the standard has them.
-_ODD_RECORD = etree.XPath("boolean(descendant-or-self::*[@*] | text()[normalize-space()] | */*)")
-_ODD_DOCUMENT = etree.XPath(
-    "boolean(descendant-or-self::*[@*] | text()[normalize-space()] | */text()[normalize-space()][../*] | */*/*)"
-)
+_ODD_RECORD = etree.XPath("@* or */@* or */* or text()[normalize-space()]")
+_ODD_DOCUMENT = etree.XPath("@* or */@* or */*/@* or */*/* or text()[normalize-space()] or */text()[normalize-space()]")
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _WHOLE = re.compile(r"[+-]?[0-9]+")
@@ -101,7 +99,7 @@ class RecordReader:
         for i in self.beyond:
             if values[i] is not None:
                 notes.tolerate("BEYOND_SCHEMA", f"{path}/{self.form.leaves[i].name}")
-        if self.guid is not None and values[self.guid] and values[self.guid] != values[self.guid].upper():
+        if self.guid is not None and (guid := values[self.guid]) and guid != guid.upper():
             notes.tolerate("LOWERCASE_GUID", f"{path}/guid")
         node = self.form.cls.__new__(self.form.cls)
         # The slots directly: a frozen dataclass's own __init__ costs as much as the rest of the reading.
