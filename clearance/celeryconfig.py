@@ -19,6 +19,10 @@ if broker_url.startswith(("redis://", "rediss://")):
         "unacked_restore_interval": 5,
         "unacked_restore_throttle": 1,  # the default looks only every ~100 s
         "socket_connect_timeout": 2,
+        # A request that wakes a worker must not wait for a broker that is away.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
         "socket_timeout": 10,
     }
 
@@ -26,4 +30,6 @@ if broker_url.startswith(("redis://", "rediss://")):
 beat_schedule = {
     "seal-acts": {"task": "waybills.seal_acts", "schedule": 1.0, "options": {"expires": 5}},
     "deliver": {"task": "waybills.deliver", "schedule": 2.0, "options": {"expires": 5}},
+    "fold-counts": {"task": "waybills.fold_counts", "schedule": 10.0, "options": {"expires": 10}},
+    "export-root": {"task": "waybills.export_root", "schedule": 60.0, "options": {"expires": 60}},
 }

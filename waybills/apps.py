@@ -6,6 +6,7 @@ class WaybillsConfig(AppConfig):
     name = "waybills"
 
     def ready(self) -> None:
+        from waybills import subscribers, tasks  # noqa: F401 they register themselves
         from waybills.acts.steps import declare_steps
 
         post_migrate.connect(declare_steps, sender=self)

@@ -11,8 +11,9 @@ from waybills.acts.door import NeedsTwoPersons, create, perform
 from waybills.acts.outcome import Outcome, Refusal
 from waybills.acts.rows import create_rows
 from waybills.acts.subscribers import Heard, later, when
+from waybills.acts.verbs import verb_of
 
 __all__ = [
     "CUSTOMS", "LINE", "SYSTEM", "Actor", "Heard", "NeedsTwoPersons", "Outcome", "Refusal", "create", "create_rows",
-    "later", "perform", "when",
+    "later", "perform", "verb_of", "when",
 ]  # fmt: skip

@@ -59,8 +59,8 @@ def perform(
     sql = move_statement(verb, wanted, subscribers=bool(heard_later))
     with transaction.atomic(savepoint=False), _ordered_locks() as cursor:
         cursor.execute(sql, params | {"subscribers": heard_later})
-        act_id, wanted_count, moved, ready, refused = cursor.fetchone()
-        _after(verb, act_id, ready, cursor)
+        act_id, wanted_count, moved, ready, stopped, refused = cursor.fetchone()
+        _after(verb, act_id, ready, stopped, cursor)
     return Outcome(verb, act_id, wanted_count, moved, lambda: _refusals(verb, refused or []))
 
 
@@ -86,7 +86,7 @@ def create(
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(sql, values | {"subscribers": heard_later})
         act_id, created = cursor.fetchone()
-        _after(verb, act_id, 0, cursor)
+        _after(verb, act_id, 0, 0, cursor)
     return Outcome(verb, act_id, created, created, list)
 
 
@@ -143,19 +143,22 @@ def _ordered_locks():  # type: ignore[no-untyped-def]
         yield cursor
 
 
-def _after(verb: Verb, act_id: int | None, ready: int, cursor: CursorWrapper) -> None:
-    """What follows a move in its transaction: subscribers write rows, ready rows move on, sleepers are woken."""
+def _after(verb: Verb, act_id: int | None, ready: int, stopped: int, cursor: CursorWrapper) -> None:
+    """The rest of the transaction: subscribers write rows, ready rows move on, stopped ones are stopped."""
     cursor.execute("SET LOCAL enable_bitmapscan = on; SET LOCAL enable_seqscan = on")
     if act_id is None:
         return
     heard = subscribers.Heard(act_id, verb)
     for subscriber in subscribers.inside(verb.label):
         subscriber(heard)
+    for subscriber in subscribers.at_the_gate if stopped else ():
+        subscriber(heard)
     if ready and verb.model.when_ready:
         rows = heard.rows().filter(state="AWAITING_DECISION", gate=0)
         perform(getattr(verb.model, verb.model.when_ready), rows, by=SYSTEM, cause=act_id)
-    for tell in wake:
-        transaction.on_commit(tell, robust=True)
+    if subscribers.names_later(verb.label):
+        for tell in wake:
+            transaction.on_commit(tell, robust=True)
 
 
 def _refusals(verb: Verb, ids: list[int]) -> list[Refusal]:

@@ -21,6 +21,9 @@ from django.db import models
 from waybills.acts.steps import number_of
 from waybills.acts.verbs import Verb
 from waybills.lifecycle.machine import FromColumn
+from waybills.lifecycle.requirements import CONTROLS, Requirement
+
+STOPPED_AT_GATE = (CONTROLS | Requirement.QUERY_ANSWERED) & ~Requirement.DO_NOT_LOAD
 
 
 def move_statement(verb: Verb, wanted_sql: str, *, subscribers: bool) -> str:
@@ -36,7 +39,7 @@ WITH wanted AS MATERIALIZED (
       AND row.state = ANY (%(sources)s){_guards(verb)}
     RETURNING row.id, row.version, {_step(verb)} AS step, row.came_from, row.state{counted}{_ready(verb)}
 ), {_record(verb, subscribers=subscribers)}
-SELECT (SELECT id FROM act), cardinality(ids), (SELECT count(*) FROM moved), {_count_ready(verb)},
+SELECT (SELECT id FROM act), cardinality(ids), (SELECT count(*) FROM moved), {_count_at_gate(verb)},
        CASE WHEN cardinality(ids) > (SELECT count(*) FROM moved)
             THEN ARRAY(SELECT id FROM unnest(ids) id EXCEPT SELECT id FROM moved ORDER BY 1) END
 FROM wanted
@@ -90,7 +93,8 @@ def _deltas(verb: Verb) -> str:
     return """, deltas AS (
     INSERT INTO waybills_countdelta (machine, flight_id, broker_id, state, n)
     SELECT %(machine)s, flight_id, broker_id, state, sum(n) FROM (
-        SELECT flight_id, broker_id, came_from AS state, -count(*) AS n FROM moved WHERE came_from <> '' GROUP BY 1, 2, 3
+        SELECT flight_id, broker_id, came_from AS state, -count(*) AS n FROM moved
+        WHERE came_from <> '' GROUP BY 1, 2, 3
         UNION ALL SELECT flight_id, broker_id, state, count(*) FROM moved GROUP BY 1, 2, 3
     ) d GROUP BY 2, 3, 4 HAVING sum(n) <> 0
 )"""
@@ -134,11 +138,12 @@ def _ready(verb: Verb) -> str:
     return ", row.gate" if _has_gate(verb) else ""
 
 
-def _count_ready(verb: Verb) -> str:
-    """How many moved rows nothing stands against any more: they are released in the same transaction."""
+def _count_at_gate(verb: Verb) -> str:
+    """Of the moved rows at the release gate, how many nothing stands against, and how many a control stops."""
     if not _has_gate(verb):
-        return "0"
-    return "(SELECT count(*) FROM moved WHERE gate = 0 AND state = 'AWAITING_DECISION')"
+        return "0, 0"
+    at_gate = "(SELECT count(*) FROM moved WHERE state = 'AWAITING_DECISION' AND"
+    return f"{at_gate} gate = 0), {at_gate} gate & {int(STOPPED_AT_GATE)} <> 0)"
 
 
 def ids_sql(rows: models.QuerySet) -> tuple[str, dict[str, Any]]:

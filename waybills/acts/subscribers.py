@@ -33,6 +33,8 @@ Subscriber = Callable[[Heard], None]
 _inside: dict[str, list[Subscriber]] = defaultdict(list)
 _later: dict[str, list[str]] = defaultdict(list)
 by_name: dict[str, Subscriber] = {}
+# Told, inside the transaction, of acts that brought rows to the release gate under a control.
+at_the_gate: list[Subscriber] = []
 
 
 def when(*labels: str) -> Callable[[Subscriber], Subscriber]:

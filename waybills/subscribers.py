@@ -1,0 +1,6 @@
+"""What waybills itself does when a parcel moves."""
+
+from waybills.acts import subscribers
+from waybills.services.controls import enforce
+
+subscribers.at_the_gate.append(enforce)
