@@ -5,6 +5,7 @@ from clearance.messages.checking import check
 from clearance.messages.envelope import Envelope, unwrap, wrap
 from clearance.messages.faults import Fault, Tolerance
 from clearance.messages.hardening import Unreadable
+from clearance.messages.meaning import check_business
 from clearance.messages.reading import Parsed, parse
 from clearance.messages.types.frame import BaseSubscribe, BaseTransfer, ExtendMessage, Message
 from clearance.messages.writing import Unwritable, build, write
@@ -24,6 +25,7 @@ __all__ = [
     "Unwritable",
     "build",
     "check",
+    "check_business",
     "message_type",
     "parse",
     "unwrap",

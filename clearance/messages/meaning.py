@@ -1,0 +1,146 @@
+"""The business check: values that fit the schema but can't be meant, such as the official samples' placeholders."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from clearance.messages import times
+from clearance.messages.catalogue import RECEIPTS, message_type
+from clearance.messages.codes import CODE_LISTS, CodeList, is_listed
+from clearance.messages.definition import Document, Leaf, Record, record, shape
+from clearance.messages.faults import Fault
+from clearance.messages.rules import DOCUMENT_RULES, RECORD_RULES, leaf_fault
+from clearance.messages.types.frame import Message
+
+Lists = Mapping[str, CodeList]
+
+_TIMES: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "C8": ("YYYYMMDD", times.day),
+    "C14": ("YYYYMMDDhhmmss", times.moment),
+    "C17": ("YYYYMMDDhhmmssSSS", times.moment),
+}
+# Numbers of customs offices and commodities, written with digits only.
+_DIGITS_ONLY = frozenset({"gcode", "customsCode", "portCode", "consigneeDistrict"})
+_POSITIVE = frozenset({"qty", "qty1", "grossWeight", "netWeight", "weight", "packNo", "msgCount", "msgSeqNo", "gnum"})
+
+
+def check_business(message: Message, *, lists: Lists = CODE_LISTS) -> list[Fault]:
+    """The reasons for which customs would refuse a message that is well formed, in order; none if there is none.
+
+    Pass `lists` to judge by newer code lists than those of the 2022-05 edition. Call check() first.
+    """
+    kind = message_type(message.code)
+    form = shape(kind.node)
+    found: list[Fault] = []
+    for number, node in enumerate(message.nodes, 1):
+        for fault in _node_faults(form, node, message.code, lists):
+            found.append(replace(fault, path=f"/{kind.root}/{form.xml_name}[{number}]{fault.path}"))
+    for part in (message.transfer, *message.subscribes):
+        if part is not None:
+            name = type(part).__name__
+            for fault in _record_faults(record(type(part)), part, message.code, lists):
+                found.append(replace(fault, path=f"/{kind.root}/{name}{fault.path}"))
+    return found
+
+
+def _node_faults(form: Record | Document, node: Any, code: str, lists: Lists) -> Iterator[Fault]:
+    if isinstance(form, Record):
+        yield from _record_faults(form, node, code, lists)
+        return
+    if node.head is None:
+        return
+    yield from _moved(_record_faults(form.head, node.head, code, lists), form.head.xml_name)
+    if form.lines is None:
+        return
+    for number, line in enumerate(node.lines, 1):
+        yield from _moved(_record_faults(form.lines, line, code, lists), f"{form.lines.xml_name}[{number}]")
+    for rule in DOCUMENT_RULES.get(form.cls, ()):
+        yield from rule(node)
+
+
+def _moved(faults: Iterator[Fault], name: str) -> Iterator[Fault]:
+    for fault in faults:
+        yield replace(fault, path=f"/{name}{fault.path}")
+
+
+def _record_faults(form: Record, node: Any, code: str, lists: Lists) -> Iterator[Fault]:
+    for (leaf, test), value in zip(_tests(form, code), form.values(node), strict=True):
+        if value is None or value == "":
+            if leaf.required:
+                yield leaf_fault(leaf, "BLANK", "")
+        # A value of the wrong type is for the schema check to name.
+        elif test is not None and isinstance(value, leaf.kind):
+            yield from test(value, lists)
+    for rule in RECORD_RULES.get(form.cls, ()):
+        yield from rule(node)
+
+
+Test = Callable[[Any, Lists], Iterator[Fault]]
+
+
+@cache
+def _tests(form: Record, code: str) -> tuple[tuple[Leaf, Test | None], ...]:
+    return tuple((leaf, _test(leaf, code)) for leaf in form.leaves)
+
+
+def _test(leaf: Leaf, code: str) -> Test | None:
+    if leaf.f.codes == "RETURN_STATUS":
+        return _status_test(leaf, code) if code in RECEIPTS else None
+    if leaf.f.codes:
+        return _code_test(leaf, leaf.f.codes)
+    if leaf.f.format in _TIMES:
+        return _time_test(leaf, *_TIMES[leaf.f.format])
+    if leaf.name in _DIGITS_ONLY:
+        return _digits_test(leaf)
+    if leaf.kind is not str:
+        return _sign_test(leaf, positive=leaf.name in _POSITIVE)
+    return None
+
+
+def _code_test(leaf: Leaf, name: str) -> Test:
+    def test(value: Any, lists: Lists) -> Iterator[Fault]:
+        codes = lists[name]
+        if value not in codes:
+            yield leaf_fault(leaf, "CODE", value, list_zh=codes.zh, list_en=codes.en)
+
+    return test
+
+
+def _status_test(leaf: Leaf, code: str) -> Test:
+    def test(value: Any, _: Lists) -> Iterator[Fault]:
+        if not is_listed(code, value):
+            yield leaf_fault(leaf, "STATUS", value, code=code)
+
+    return test
+
+
+def _time_test(leaf: Leaf, form: str, read: Callable[[str], Any]) -> Test:
+    def test(value: Any, _: Lists) -> Iterator[Fault]:
+        try:
+            read(value)
+        except ValueError:
+            yield leaf_fault(leaf, "TIME", value, format=form)
+
+    return test
+
+
+def _digits_test(leaf: Leaf) -> Test:
+    def test(value: Any, _: Lists) -> Iterator[Fault]:
+        if not (value.isascii() and value.isdigit()):
+            yield leaf_fault(leaf, "DIGITS_ONLY", value)
+
+    return test
+
+
+def _sign_test(leaf: Leaf, *, positive: bool) -> Test:
+    def test(value: Any, _: Lists) -> Iterator[Fault]:
+        if isinstance(value, Decimal) and not value.is_finite():
+            return
+        if positive and value <= 0:
+            yield leaf_fault(leaf, "NOT_POSITIVE", str(value))
+        elif value < 0:
+            yield leaf_fault(leaf, "NEGATIVE", str(value))
+
+    return test
