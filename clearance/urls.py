@@ -8,5 +8,8 @@ urlpatterns = [
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("waybills.people.urls")),
+    path("", include("waybills.web.shell.urls")),
 ]
+
+handler400 = "waybills.web.errors.bad_request"

@@ -1,0 +1,68 @@
+"""What waybills brings to the shell: how its states look."""
+
+from waybills.lifecycle.flight import FlightState
+from waybills.lifecycle.parcel import ParcelState
+from waybills.lifecycle.transit import LegState
+from waybills.web import chips
+from waybills.web.chips import Look, Tone
+
+P = ParcelState
+chips.register(
+    ParcelState,
+    {
+        P.PRE_ADVISED: Look(Tone.NEUTRAL, "inbox"),
+        P.AWAITING_ARRIVAL: Look(Tone.NEUTRAL, "hourglass"),
+        P.OVER_LANDED: Look(Tone.ATTENTION, "plus"),
+        P.ARRIVED: Look(Tone.PROGRESS, "box"),
+        P.TALLIED: Look(Tone.PROGRESS, "list"),
+        P.CT_QUEUED: Look(Tone.PROGRESS, "scan"),
+        P.IMAGE_REVIEW: Look(Tone.CONTROL, "eye"),
+        P.AWAITING_DECISION: Look(Tone.PROGRESS, "hourglass"),
+        P.EXAM_QUEUED: Look(Tone.CONTROL, "clock"),
+        P.UNDER_EXAM: Look(Tone.CONTROL, "search"),
+        P.SAMPLED: Look(Tone.CONTROL, "flask"),
+        P.ON_HOLD: Look(Tone.ATTENTION, "pause"),
+        P.DETAINED: Look(Tone.STOP, "stop"),
+        P.RELEASED: Look(Tone.GOOD, "check"),
+        P.RETURN_ORDERED: Look(Tone.STOP, "return"),
+        P.RETURNED: Look(Tone.CLOSED, "return"),
+        P.SEIZED: Look(Tone.STOP, "gavel"),
+        P.DISPOSED: Look(Tone.CLOSED, "cross"),
+        P.LOADED: Look(Tone.GOOD, "upload"),
+        P.IN_TRANSIT: Look(Tone.GOOD, "truck"),
+        P.DEPARTED: Look(Tone.GOOD, "flight"),
+        P.CLOSED: Look(Tone.CLOSED, "lock"),
+        P.SHORT_LANDED: Look(Tone.ATTENTION, "alert"),
+        P.CANCELLED: Look(Tone.CLOSED, "cross"),
+    },
+)
+
+F = FlightState
+chips.register(
+    FlightState,
+    {
+        F.PLANNED: Look(Tone.NEUTRAL, "clock"),
+        F.OPEN: Look(Tone.PROGRESS, "inbox"),
+        F.LOADING: Look(Tone.PROGRESS, "upload"),
+        F.LOADED: Look(Tone.GOOD, "lock"),
+        F.DEPARTED: Look(Tone.GOOD, "flight"),
+        F.CANCELLED: Look(Tone.CLOSED, "cross"),
+    },
+)
+
+L = LegState
+chips.register(
+    LegState,
+    {
+        L.REQUESTED: Look(Tone.NEUTRAL, "clock"),
+        L.APPROVED: Look(Tone.PROGRESS, "check"),
+        L.SEALED: Look(Tone.PROGRESS, "lock"),
+        L.DEPARTED: Look(Tone.GOOD, "truck"),
+        L.ARRIVED: Look(Tone.GOOD, "flag"),
+        L.DISCHARGED: Look(Tone.CLOSED, "check"),
+        L.OVERDUE: Look(Tone.ATTENTION, "alert"),
+        L.SEAL_BROKEN: Look(Tone.STOP, "alert"),
+        L.DIVERTED: Look(Tone.STOP, "alert"),
+        L.REFUSED: Look(Tone.STOP, "stop"),
+    },
+)
