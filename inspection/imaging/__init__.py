@@ -3,7 +3,7 @@
 Reading
     read_header(path_or_file) -> Header      what a file is, its pixels untouched; PNG and JPEG views too
     read_report(path_or_file) -> Report      a DICOS threat detection report with its list of Finding
-    read_view(path_or_file) -> View          a PNG or JPEG made safe to show
+    read_view(path_or_file) -> View          a PNG, JPEG, DICOS X-ray or screenshot made safe to show (.png)
     files_under(paths) -> iterator of Path   files and the content of folders, in a fixed order
     assemble(sources) -> Assembly            .scans (Scan), .views (ScanFile), .refused (Refusal)
 Looking
@@ -11,6 +11,11 @@ Looking
     volume.shape (z, y, x), .spacing_mm (z, y, x), .unit, .missing, .iter_slices(), .slice(i), .box(box)
     render(scan, out_dir) -> Renditions      mip-*.png, colour-*.png, sheet-N.jpg, volume-small.nii.gz, scan.json
     render_slice(volume, index) -> PNG bytes of one slice at full size
+    measure(volume, box, z_effective=None) -> Measurement   .whole, .core (mass, volume, density, Z), .words(language)
+Writing
+    write_report(report, about=header, sop_uid=…, series_uid=…, written_at=…) -> bytes of a DICOS report
+    write_volume(voxels, about=header, spacing_mm=…, sop_uid=…, series_uid=…, scanned_at=…, channel=…, syntax=…) -> bytes
+    new_uid() -> a fresh UID
 
 Every refusal is Refused(code, **params); say(code, language="zh-hans", **params) gives its sentence, and
 `Refused.text(language)` the same. Limits (sizes, depths, counts) are in LIMITS and may be passed to every reader.
@@ -21,15 +26,20 @@ DUPLICATE_POSITION, SLICES_APART, NO_POSITIONS, SERIES_REFUSED, SLICES_REFUSED, 
 """
 
 from .assembly import Assembly, Refusal, Scan, ScanFile, assemble, build_volume, files_under
+from .emitting import new_uid
+from .flat import read_view
 from .header import Device, Header
 from .limits import LIMITS, Limits
+from .measure import Material, Measurement, Portion, measure
 from .reading import read_header
 from .refusals import TEXTS, Refused, say
 from .rendering import Rendition, Renditions, render, render_slice
 from .report import Finding, Report, read_report
-from .tags import Channel, Kind
-from .views import View, read_view
+from .report_writer import write_report
+from .tags import Channel, Kind, Syntax
+from .views import View
 from .volume import Box, Volume
+from .volume_writer import write_volume
 
 __all__ = [
     "LIMITS",
@@ -42,6 +52,9 @@ __all__ = [
     "Header",
     "Kind",
     "Limits",
+    "Material",
+    "Measurement",
+    "Portion",
     "Refusal",
     "Refused",
     "Rendition",
@@ -49,15 +62,20 @@ __all__ = [
     "Report",
     "Scan",
     "ScanFile",
+    "Syntax",
     "View",
     "Volume",
     "assemble",
     "build_volume",
     "files_under",
+    "measure",
+    "new_uid",
     "read_header",
     "read_report",
     "read_view",
     "render",
     "render_slice",
     "say",
+    "write_report",
+    "write_volume",
 ]

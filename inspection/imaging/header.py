@@ -19,6 +19,7 @@ class Device:
     serial: str = ""
     software: str = ""
     location: str = ""
+    address: str = ""
     sub_location: str = ""
     calibrated_on: date | None = None
 

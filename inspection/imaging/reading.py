@@ -100,6 +100,7 @@ def _device(tree: Tree) -> Device:
         serial=values.text(tree, tags.SERIAL),
         software=values.text(tree, tags.SOFTWARE),
         location=values.text(tree, tags.LOCATION),
+        address=values.text(tree, tags.ADDRESS),
         sub_location=values.text(tree, tags.SUB_LOCATION),
         calibrated_on=values.day(tree, tags.CALIBRATION_DATE),
     )
@@ -174,7 +175,7 @@ def _count(tree: Tree, tag: int, name: str) -> int:
 
 
 def _unreadable(kind: Kind, parsed: Parsed, sop_class: str) -> Refused | None:
-    if kind == Kind.QR:
+    if kind == Kind.QR or sop_class == tags.XRAY_FOR_PROCESSING:
         return Refused("STORE_ONLY", uid=sop_class)
     if kind not in tags.IMAGE_KINDS:
         return None

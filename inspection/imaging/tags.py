@@ -152,6 +152,7 @@ SOP_CLASSES: dict[str, Kind] = {
 }
 DICOS_CT_CLASS = "1.2.840.10008.5.1.4.1.1.501.1"
 DICOS_TDR_CLASS = "1.2.840.10008.5.1.4.1.1.501.3"
+XRAY_FOR_PROCESSING = "1.2.840.10008.5.1.4.1.1.501.2.2"
 # Body scanners: a person stands in front of them, and no parcel line may take their pictures.
 PERSON_CLASSES = frozenset({"1.2.840.10008.5.1.4.1.1.501.4", "1.2.840.10008.5.1.4.1.1.501.5"})
 VOLUME_KINDS = frozenset({Kind.DICOS_CT, Kind.DICOM_CT, Kind.ENHANCED_CT})

@@ -4,7 +4,6 @@ import hashlib
 import io
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image, ImageOps
@@ -12,7 +11,7 @@ from PIL import Image, ImageOps
 from .header import Header
 from .limits import LIMITS, Limits
 from .refusals import Refused
-from .source import opened, size_of
+from .source import size_of
 from .tags import Kind
 
 FORMATS = ("PNG", "JPEG")
@@ -63,15 +62,12 @@ def picture_header(file: BinaryIO, *, limits: Limits = LIMITS) -> Header:
         )
 
 
-def read_view(source: "Path | str | BinaryIO", *, limits: Limits = LIMITS) -> View:
-    """Decode a PNG or JPEG within the limits; raises Refused (EMPTY, NOT_A_PICTURE, TOO_LARGE, TRUNCATED)."""
-    with opened(source, limits=limits) as file:
-        if size_of(file) == 0:
-            raise Refused("EMPTY")
-        if not is_picture(file):
-            raise Refused("NOT_A_PICTURE")
-        with _open(file, limits) as picture:
-            return _safe(picture)
+def safe_picture(file: BinaryIO, *, limits: Limits = LIMITS) -> View:
+    """Decode a PNG or JPEG within the limits; raises Refused (NOT_A_PICTURE, TOO_LARGE, TRUNCATED, CORRUPT)."""
+    if not is_picture(file):
+        raise Refused("NOT_A_PICTURE")
+    with _open(file, limits) as picture:
+        return _safe(picture)
 
 
 def _open(file: BinaryIO, limits: Limits) -> Image.Image:
@@ -97,8 +93,12 @@ def _safe(picture: Image.Image) -> View:
     except (OSError, SyntaxError, ValueError) as error:
         code = "TRUNCATED" if "truncated" in str(error) else "CORRUPT"
         raise Refused(code, needed="?", present="?", detail=type(error).__name__) from error
-    shown = upright.convert("L" if upright.mode in ("1", "L", "I;16") else "RGB")
-    shown.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    return packed(upright.convert("L" if upright.mode in ("1", "L", "I;16") else "RGB"), original)
+
+
+def packed(picture: Image.Image, original: tuple[int, int]) -> View:
+    """The picture no larger than a screen needs, as PNG."""
+    picture.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     out = io.BytesIO()
-    shown.save(out, "PNG", compress_level=1)
-    return View(out.getvalue(), *shown.size, *original)
+    picture.save(out, "PNG", compress_level=1)
+    return View(out.getvalue(), *picture.size, *original)
