@@ -58,7 +58,11 @@ def wrap(envelope: Envelope) -> bytes:
 
 def unwrap(data: bytes, *, limit: int = MAX_BYTES) -> Envelope:
     """The envelope in a DxpMsg, or in the DxpMsg inside a DxpMsgSv; raises Unreadable."""
-    root = _root(data, limit)
+    return envelope_in(_root(data, limit))
+
+
+def envelope_in(root: etree._Element) -> Envelope:
+    """The envelope in a tree that a hardened parser made, or whose signature was verified."""
     message = _child(root, "DxpMsg") if etree.QName(root).localname == "DxpMsgSv" else root
     if message is None or etree.QName(message).localname != "DxpMsg":
         raise Unreadable("UNKNOWN_ROOT", etree.QName(root).localname[:60])

@@ -115,6 +115,17 @@ def parsed_root(data: bytes) -> etree._Element:
     return root
 
 
+def signed_root(data: bytes) -> etree._Element:
+    """The root of a document as its signature sees it: nothing dropped but comments, which don't count."""
+    try:
+        root = etree.fromstring(data, etree.XMLParser(**OPTIONS | {"remove_pis": False}))
+    except etree.XMLSyntaxError as error:
+        raise syntax_error(error) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Unreadable("DOCTYPE")
+    return root
+
+
 class Counted:
     """A file read no further than a limit; the first bytes, already looked at, come first."""
 

@@ -85,6 +85,30 @@ _UNREADABLE = {
 }
 
 
+_SIGNATURES = {
+    "MISSING": ("没有数字签名", "There is no digital signature"),
+    "SEVERAL": ("有多个数字签名", "There are several digital signatures"),
+    "MISPLACED": ("数字签名的位置不符合标准", "The digital signature is not where the standard puts it"),
+    "ROOT": ("此类文件不能带数字签名", "This kind of document carries no digital signature"),
+    "DUPLICATE_ID": ("文件中的标识重复", "An identifier occurs twice in the document"),
+    "INSTRUCTION": ("签名文件含有处理指令", "A signed document contains a processing instruction"),
+    "SHAPE": ("数字签名的结构不符合标准", "The digital signature is not built as the standard has it"),
+    "REFERENCE": ("数字签名未覆盖整个文件", "The digital signature does not cover the whole document"),
+    "ALGORITHM": ("签名算法不是该密钥的算法", "The algorithm is not that of the key"),
+    "NOT_BASE64": ("签名数据不是 base64", "A value of the signature is not base64"),
+    "UNKNOWN_KEY": ("签名证书未登记", "The certificate is not registered"),
+    "EXPIRED": ("签名证书已过期", "The certificate has expired"),
+    "NOT_YET_VALID": ("签名证书尚未生效", "The certificate is not valid yet"),
+    "DIGEST": ("文件内容在签名后被改动", "The document was changed after it was signed"),
+    "VALUE": ("签名值无效", "The signature value is not valid"),
+}
+
+
+def signature_text(code: str, detail: str, lang: str) -> str:
+    """Why a signature proves nothing."""
+    return _sentence(_SIGNATURES[code], detail, lang)
+
+
 def fault_text(fault: "Fault", lang: str) -> str:
     """The element's name and what is wrong with it."""
     zh, en = _FAULTS[fault.rule]
@@ -106,7 +130,11 @@ def tolerance_text(tolerance: "Tolerance", lang: str) -> str:
 
 def unreadable_text(code: str, detail: str, lang: str) -> str:
     """Why a document was not taken in."""
-    zh, en = _UNREADABLE[code]
+    return _sentence(_UNREADABLE[code], detail, lang)
+
+
+def _sentence(texts: tuple[str, str], detail: str, lang: str) -> str:
+    zh, en = texts
     if lang == "zh":
         return f"{zh}（{detail}）。" if detail else f"{zh}。"
     return f"{en} ({detail})." if detail else f"{en}."

@@ -40,20 +40,26 @@ def pieces(message: Message) -> Iterator[bytes]:
     write_node = _writer(kind.node)
     for node in message.nodes:
         yield _encoded(write_node, node)
-    for part in frame_parts(message):
+    for part in _frame(message):
         yield _encoded(_writer(type(part)), part)
     yield f"</ceb:{kind.root}>\n".encode()
 
 
-def frame_parts(message: Message) -> tuple[Any, ...]:
-    """What follows the business nodes; the signature, added later, has its place by the flow."""
-    parts = ((message.transfer,) if message.transfer else ()) + message.subscribes
-    return parts + ((message.extend,) if message.extend else ())
+def around_signature(message: Message) -> tuple[bytes, bytes]:
+    """The bytes of a message before and after the place of its signature.
+
+    Import messages carry the extension before the signature, export messages after it.
+    """
+    every = list(pieces(message))
+    extension_follows = message.extend is not None and message_type(message.code).flow is Flow.EXPORT
+    slot = -2 if extension_follows else -1
+    return b"".join(every[:slot]), b"".join(every[slot:])
 
 
-def signature_follows_extension(code: str) -> bool:
-    """Import messages carry the extension before the signature, export messages after it."""
-    return message_type(code).flow is Flow.IMPORT
+def _frame(message: Message) -> tuple[Any, ...]:
+    transfer = (message.transfer,) if message.transfer else ()
+    extension = (message.extend,) if message.extend else ()
+    return transfer + tuple(message.subscribes) + extension
 
 
 # XML 1.0 has no way to write these, not even as references.
