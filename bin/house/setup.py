@@ -57,7 +57,7 @@ def _virtual_environment(checkout: Checkout, progress: Progress, *, lock: Path, 
 def compile_translations(checkout: Checkout) -> None:
     """Merge and compile the Chinese texts of all rooms; like compilemessages, before Django is there."""
     folder = checkout.root / "locale" / "zh_Hans" / "LC_MESSAGES"
-    sources = [*folder.glob("django.po"), *sorted(checkout.root.glob("locale/parts/*.po"))]
+    sources = sorted(checkout.root.glob("locale/parts/*.po"))
     target = folder / "django.mo"
     newest = max((source.stat().st_mtime_ns for source in sources), default=0)
     if sources and not (target.exists() and target.stat().st_mtime_ns > newest):
