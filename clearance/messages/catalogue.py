@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from clearance.messages.types import exports, frame, imports
 
@@ -47,13 +48,18 @@ PLATFORM, PAYMENT, LOGISTICS = "PLATFORM", "PAYMENT", "LOGISTICS"
 DECLARANT, OPERATOR, CUSTOMS = "DECLARANT", "OPERATOR", "CUSTOMS"
 
 
+# The official schema demands the signature of these, draft or not.
+_ALWAYS_SIGNED = frozenset({"621", "623", "625", "711"})
+
+
 def _export(code: str, zh: str, en: str, node: type, sender: str, receipt: str) -> MessageType:
     return MessageType(f"CEB{code}", zh, en, node, Flow.EXPORT, sender, f"CEB{receipt}", Signing.DECLARED)
 
 
-def _import(code: str, zh: str, en: str, node: type, sender: str, receipt: str, **rest) -> MessageType:
-    signing = rest.pop("signing", Signing.DECLARED)
-    return MessageType(f"CEB{code}", zh, en, node, Flow.IMPORT, sender, f"CEB{receipt}", signing, **rest)
+def _import(code: str, zh: str, en: str, node: type, sender: str, receipt: str) -> MessageType:
+    signing = Signing.ALWAYS if code in _ALWAYS_SIGNED else Signing.DECLARED
+    most = 1 if code == "711" else 100
+    return MessageType(f"CEB{code}", zh, en, node, Flow.IMPORT, sender, f"CEB{receipt}", signing, most)
 
 
 def _answer(code: str, zh: str, en: str, node: type, flow: Flow, most: int | None = 100) -> MessageType:
@@ -88,10 +94,10 @@ _TYPES = (
     _import("411", "支付凭证", "payment", imports.Payment, PAYMENT, "412"),
     _import("511", "物流运单", "import waybill", imports.Logistics, LOGISTICS, "512"),
     _import("513", "物流运单状态", "import waybill status", imports.LogisticsStatus, LOGISTICS, "514"),
-    _import("621", "进口清单", "import list", imports.Inventory, DECLARANT, "622", signing=Signing.ALWAYS),
-    _import("623", "撤销申请单", "withdrawal", imports.InvtCancel, DECLARANT, "624", signing=Signing.ALWAYS),
-    _import("625", "退货申请单", "return", imports.InvtRefund, DECLARANT, "626", signing=Signing.ALWAYS),
-    _import("711", "入库明细单", "goods in", imports.Delivery, OPERATOR, "712", signing=Signing.ALWAYS, most=1),
+    _import("621", "进口清单", "import list", imports.Inventory, DECLARANT, "622"),
+    _import("623", "撤销申请单", "withdrawal", imports.InvtCancel, DECLARANT, "624"),
+    _import("625", "退货申请单", "return", imports.InvtRefund, DECLARANT, "626"),
+    _import("711", "入库明细单", "goods in", imports.Delivery, OPERATOR, "712"),
     _answer("312", "电子订单回执", "import order receipt", imports.OrderReturn, Flow.IMPORT),
     _answer("412", "支付凭证回执", "payment receipt", imports.PaymentReturn, Flow.IMPORT),
     _answer("512", "物流运单回执", "import waybill receipt", imports.LogisticsReturn, Flow.IMPORT),
@@ -113,3 +119,38 @@ RECEIPTS: frozenset[str] = frozenset(kind.receipt for kind in _TYPES if kind.rec
 def message_type(code: str) -> MessageType:
     """The row of a code as in CEB603; KeyError if the standard has none."""
     return MESSAGES[code]
+
+
+# The fields that name one document; receipts repeat them. Of imports the receipts repeat no more than copNo.
+_KEYS: dict[str, tuple[str, ...]] = {
+    "CEB303": ("ebcCode", "orderNo"),
+    "CEB403": ("ebcCode", "orderNo"),
+    "CEB505": ("logisticsCode", "logisticsNo"),
+    "CEB507": ("operatorCode", "copNo"),
+    "CEB509": ("logisticsCode", "copNo"),
+    "CEB603": ("agentCode", "copNo"),
+    "CEB605": ("agentCode", "copNo"),
+    "CEB607": ("agentCode", "copNo"),
+    "CEB213": ("agentCode", "coElNo"),
+    "CEB215": ("operatorCode", "coElNo"),
+    "CEB701": ("ebcCode", "copNo"),
+    "CEB311": ("ebcCode", "orderNo"),
+    "CEB411": ("payCode", "payTransactionId"),
+    "CEB511": ("logisticsCode", "logisticsNo"),
+    "CEB513": ("logisticsCode", "logisticsNo"),
+    "CEB621": ("copNo",),
+    "CEB623": ("copNo",),
+    "CEB625": ("copNo",),
+    "CEB711": ("copNo",),
+}
+_KEYS |= {kind.receipt: _KEYS[kind.code] for kind in _TYPES if kind.receipt}
+
+
+def business_key(code: str, node: Any) -> tuple[str, ...]:
+    """The values that name one document: the same for a filing and for the receipts that answer it."""
+    return tuple(getattr(head_of(node), name) for name in _KEYS[code])
+
+
+def head_of(node: Any) -> Any:
+    """The head of a document, or the node itself where the standard has no lines."""
+    return getattr(node, "head", node)

@@ -56,6 +56,11 @@ def around_signature(message: Message) -> tuple[bytes, bytes]:
     return b"".join(every[:slot]), b"".join(every[slot:])
 
 
+def node_size(node: Any) -> int:
+    """Bytes of one business node in a message."""
+    return len(_encoded(_writer(type(node)), node))
+
+
 def _frame(message: Message) -> tuple[Any, ...]:
     transfer = (message.transfer,) if message.transfer else ()
     extension = (message.extend,) if message.extend else ()
