@@ -59,7 +59,7 @@ def names_tests(arguments: Sequence[str]) -> bool:
 
 
 def _pytest(venv: Path, arguments: Sequence[str], *, long: str | None) -> list[str | Path]:
-    chosen = ["-m", "long", "-k", long, "-n", "0"] if long else ["-m", "not long", "-n", "2"]
+    chosen = ["-m", "long", "-k", long, "-n", "0"] if long else ["-m", "not long", "-n", "2", "--dist", "loadgroup"]
     return [venv / "bin/python", "-m", "pytest", *chosen, *arguments]
 
 

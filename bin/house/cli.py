@@ -23,6 +23,10 @@ def main(arguments: Sequence[str]) -> int:
     except Failed as failure:
         Progress(stream=sys.stderr).failed(failure)
         return 1
+    except PermissionError as error:
+        advice = "use a clone of your own, or run as the user that started it the first time"
+        Progress(stream=sys.stderr).failed(Failed(f"No right to open {error.filename}", advice=advice))
+        return 1
     except KeyboardInterrupt:
         return INTERRUPTED
 

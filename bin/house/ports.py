@@ -50,11 +50,7 @@ def pick(*, preferred: int | None = None, taken: set[int] | None = None, host: s
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket that children inherit: requests wait in it while the web server is restarted."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((host, port))
-    listener.listen(2048)
-    return listener
+    return socket.create_server((host, port), family=family, backlog=2048)
 
 
 def raise_loopback() -> None:

@@ -69,8 +69,8 @@ def static_fingerprint(checkout: Checkout) -> str:
     from django.conf import settings
 
     digest = hashlib.sha256((checkout.root / "requirements.lock").read_bytes())
-    digest.update(str(settings.STATIC_ROOT).encode())
+    digest.update(os.path.relpath(settings.STATIC_ROOT, checkout.root).encode())
     for path in sorted([*checkout.root.glob("static/**/*"), *checkout.root.glob("[!.]*/static/**/*")]):
         seen = path.stat()
-        digest.update(f"{path} {seen.st_mtime_ns} {seen.st_size}\n".encode())
+        digest.update(f"{path.relative_to(checkout.root)} {seen.st_mtime_ns} {seen.st_size}\n".encode())
     return digest.hexdigest()

@@ -1,0 +1,137 @@
+"""The whole house: started from a copy of the checkout, killed piece by piece, stopped."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from house import environment, state
+from house.checkout import Checkout
+
+SUPERVISE = """
+import sys
+sys.path.insert(0, {bin!r})
+from pathlib import Path
+from house import running
+from house.checkout import Checkout
+from house.progress import Progress
+sys.exit(running.supervise(Checkout(Path({root!r})), venv=Path(sys.prefix), progress=Progress()))
+"""
+LEFT_OUT = shutil.ignore_patterns(".git", ".run", "tests", "docs", "__pycache__", ".*_cache", "node_modules")
+# One house serves all tests of this file, so they belong to one process of a parallel run.
+pytestmark = pytest.mark.xdist_group("house")
+READY_WITHIN = 120.0  # seconds
+RECOVERED_WITHIN = 20.0
+
+
+class House:
+    """A running copy of this checkout."""
+
+    def __init__(self, root: Path) -> None:
+        self.checkout = Checkout(root)
+        self.checkout.make_folders()
+        self.start()
+
+    def start(self) -> None:
+        root = self.checkout.root
+        text = SUPERVISE.format(bin=str(root / "bin"), root=str(root))
+        documented = environment.documented_names((root / ".env.example").read_text(encoding="utf-8"))
+        env = {name: value for name, value in os.environ.items() if name not in documented}
+        with (root / "said").open("ab") as said:
+            self.process = subprocess.Popen([sys.executable, "-c", text], env=env, stdout=said, stderr=said)
+
+    @property
+    def state(self) -> dict:
+        return state.read(self.checkout)
+
+    @property
+    def said(self) -> str:
+        return (self.checkout.root / "said").read_text()
+
+    def pid(self, name: str) -> int:
+        return self.state["children"][name]["pid"]
+
+    def answer(self, path: str) -> int:
+        try:
+            with urllib.request.urlopen(self.state["url"] + path, timeout=5) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def wait_until(self, seen, *, within: float) -> None:
+        deadline = time.monotonic() + within
+        while not seen():
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.05)
+
+    def wait_until_ready(self) -> None:
+        self.wait_until(lambda: self.state.get("phase") == state.READY, within=READY_WITHIN)
+
+
+def bring_static_files(source: Checkout, target: Checkout) -> None:
+    """Compressing them takes ten seconds, and here they are not what is looked at."""
+    stamp = source.run / "static.sha256"
+    if stamp.exists():
+        shutil.copytree(source.run / "static", target.run / "static")
+        shutil.copy(stamp, target.run / stamp.name)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    root = tmp_path_factory.mktemp("house") / "a copy"
+    shutil.copytree(Checkout.here().root, root, ignore=LEFT_OUT)
+    bring_static_files(Checkout.here(), Checkout(root))
+    house = House(root)
+    house.wait_until_ready()
+    yield house
+    house.process.terminate()
+    house.process.wait(timeout=60)
+
+
+def test_it_gets_ready_and_shows_its_steps_and_its_address(house):
+    assert house.answer("/readyz/") == 200
+    assert "Migrating the database" in house.said
+    assert house.state["url"] in house.said
+    assert {"postgres", "valkey", "web", "worker", "beat"} <= house.state["children"].keys()
+
+
+@pytest.mark.parametrize("name", ["postgres", "valkey", "web", "worker", "beat"])
+def test_a_killed_process_comes_back_and_the_house_answers(house, name):
+    before = house.pid(name)
+    os.kill(before, signal.SIGKILL)
+    house.wait_until(lambda: house.pid(name) != before, within=RECOVERED_WITHIN)
+    house.wait_until(lambda: house.answer("/readyz/") == 200, within=RECOVERED_WITHIN)
+
+
+def test_a_second_start_says_so_and_changes_nothing(house):
+    before = house.state
+    again = subprocess.run([house.checkout.root / "bin/run", "--detach"], capture_output=True, text=True, timeout=60)
+    assert again.returncode == 0
+    assert "Already running" in again.stdout
+    assert house.state["supervisor"] == before["supervisor"]
+
+
+def test_stop_ends_every_process_and_a_new_start_keeps_ports_and_data(house):
+    pids = {name: house.pid(name) for name in house.state["children"]}
+    kept = environment.read(house.checkout.run / "generated")
+    stopped = subprocess.run([house.checkout.root / "bin/stop"], capture_output=True, text=True, timeout=60)
+    assert stopped.stdout == "Stopped\n"
+    house.process.wait(timeout=5)
+    assert {name for name, pid in pids.items() if state.started_ticks(pid)} == set()
+    assert json.dumps(house.state) == "{}"
+    house.start()
+    house.wait_until_ready()
+    assert environment.read(house.checkout.run / "generated") == kept
+    assert "Creating a PostgreSQL cluster" in house.said
+    assert house.said.count("Creating a PostgreSQL cluster") == 1
