@@ -146,6 +146,11 @@ _KEYS: dict[str, tuple[str, ...]] = {
 _KEYS |= {kind.receipt: _KEYS[kind.code] for kind in _TYPES if kind.receipt}
 
 
+def key_of(code: str) -> tuple[str, ...]:
+    """Names of the fields that name one document of a filing, or of the receipt that answers it."""
+    return _KEYS[code]
+
+
 def business_key(code: str, node: Any) -> tuple[str, ...]:
     """The values that name one document: the same for a filing and for the receipts that answer it."""
     return tuple(getattr(head_of(node), name) for name in _KEYS[code])

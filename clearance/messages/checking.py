@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from clearance.messages.catalogue import Signing, message_type
-from clearance.messages.definition import Document, Leaf, Record, record, shape
+from clearance.messages.definition import Document, Leaf, Record, record_of, shape
 from clearance.messages.faults import HARMLESS, Fault
 from clearance.messages.reading import Parsed, parse, parse_tree
 from clearance.messages.records import collapsed
@@ -26,9 +26,9 @@ def check(thing: Message | Parsed | bytes | etree._Element, *, strict: bool = Fa
     Strict also demands what is tolerated in what comes in, so that its verdict is that of the official schema.
     Bytes raise Unreadable if they are no message at all.
     """
-    parsed = _parsed(thing)
-    if parsed is None:
+    if isinstance(thing, Message):
         return list(_message_faults(thing, strict=strict))
+    parsed = _parsed(thing)
     found = list(parsed.faults)
     if strict:
         found += [Fault(each.path, each.code, each.code) for each in parsed.warnings if each.code not in HARMLESS]
@@ -38,12 +38,10 @@ def check(thing: Message | Parsed | bytes | etree._Element, *, strict: bool = Fa
     return found
 
 
-def _parsed(thing: Message | Parsed | bytes | etree._Element) -> Parsed | None:
+def _parsed(thing: Parsed | bytes | etree._Element) -> Parsed:
     if isinstance(thing, bytes):
         return parse(thing)
-    if isinstance(thing, etree._Element):
-        return parse_tree(thing)
-    return thing if isinstance(thing, Parsed) else None
+    return thing if isinstance(thing, Parsed) else parse_tree(thing)
 
 
 def _message_faults(message: Message, *, strict: bool) -> Iterator[Fault]:
@@ -75,7 +73,7 @@ def _frame_faults(message: Message, root: str, *, framed: bool, strict: bool) ->
         yield Fault(f"{root}/BaseTransfer", "BaseTransfer", "REQUIRED")
     yield from _occurrence(f"{root}/BaseSubscribe", "BaseSubscribe", len(message.subscribes), 0, MOST_SUBSCRIBERS)
     for part in parts:
-        for fault in _record_checker(record(type(part)), strict)(part):
+        for fault in _record_checker(record_of(part), strict)(part):
             yield replace(fault, path=f"{root}/{type(part).__name__}{fault.path}")
 
 
@@ -173,7 +171,7 @@ def _decimal_test(leaf: Leaf) -> Callable[[Any], Fault | None]:
         if value.__class__ is not Decimal or not value.is_finite():
             return _fault(leaf, "NUMBER", str(value))
         _, figures, exponent = value.as_tuple()
-        if -decimals <= exponent <= 0 and len(figures) <= digits:
+        if -decimals <= int(exponent) <= 0 and len(figures) <= digits:
             return None
         return _decimal_fault(leaf, value)
 

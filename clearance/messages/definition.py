@@ -100,6 +100,12 @@ def record(cls: type) -> Record:
     return Record(cls, xml_name(cls), leaves, _values(*(leaf.name for leaf in leaves)))
 
 
+def record_of(node: Any) -> Record:
+    """The record that a flat node is one of."""
+    cls: type = type(node)
+    return record(cls)
+
+
 def _values(*names: str) -> Callable[[Any], tuple[Any, ...]]:
     getter = attrgetter(*names)
     # Of a single name attrgetter answers the value itself.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from hmac import compare_digest
 from typing import Any
 
 from cryptography import x509
@@ -170,10 +171,10 @@ def _public_key(parsed: x509.Certificate, der: bytes, scheme: Scheme) -> rsa.RSA
 
 def _rsa_verifies(public: rsa.RSAPublicKey, signature: bytes, data: bytes) -> bool:
     try:
-        public.verify(signature, _SHA1_INFO + Digest.SHA1.of(data), padding.PKCS1v15(), NoDigestInfo())
-    except InvalidSignature:
+        recovered = public.recover_data_from_signature(signature, padding.PKCS1v15(), None)
+    except (InvalidSignature, ValueError):
         return False
-    return True
+    return compare_digest(recovered, _SHA1_INFO + Digest.SHA1.of(data))
 
 
 def _raw(der: bytes) -> bytes:

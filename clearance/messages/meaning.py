@@ -9,7 +9,7 @@ from typing import Any
 from clearance.messages import times
 from clearance.messages.catalogue import RECEIPTS, message_type
 from clearance.messages.codes import CODE_LISTS, CodeList, is_listed
-from clearance.messages.definition import Document, Leaf, Record, record, shape
+from clearance.messages.definition import Document, Leaf, Record, record_of, shape
 from clearance.messages.faults import Fault
 from clearance.messages.rules import DOCUMENT_RULES, RECORD_RULES, leaf_fault
 from clearance.messages.types.frame import Message
@@ -40,7 +40,7 @@ def check_business(message: Message, *, lists: Lists = CODE_LISTS) -> list[Fault
     for part in (message.transfer, *message.subscribes):
         if part is not None:
             name = type(part).__name__
-            for fault in _record_faults(record(type(part)), part, message.code, lists):
+            for fault in _record_faults(record_of(part), part, message.code, lists):
                 found.append(replace(fault, path=f"/{kind.root}/{name}{fault.path}"))
     return found
 

@@ -101,7 +101,7 @@ class RecordReader:
                 notes.tolerate("BEYOND_SCHEMA", f"{path}/{self.form.leaves[i].name}")
         if self.guid is not None and (guid := values[self.guid]) and guid != guid.upper():
             notes.tolerate("LOWERCASE_GUID", f"{path}/guid")
-        node = self.form.cls.__new__(self.form.cls)
+        node: Any = object.__new__(self.form.cls)
         # The slots directly: a frozen dataclass's own __init__ costs as much as the rest of the reading.
         for setter, value in zip(self.setters, values, strict=True):
             setter(node, value)
@@ -155,7 +155,8 @@ class DocumentReader:
         """The document that an element stands for; its head is None if the element has none."""
         if _ODD_DOCUMENT(element):
             explain_oddities(element, path, notes, depth=2)
-        head, lines = None, []
+        head: Any = None
+        lines: list[Any] = []
         for child in element:
             where = f"{path}/{self.xml_name}"
             if child.tag == self.head.tag and head is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from clearance.messages.definition import Leaf, record
+from clearance.messages.definition import Leaf, record_of
 from clearance.messages.faults import Fault
 from clearance.messages.types import exports, imports
 
@@ -21,7 +21,7 @@ def leaf_fault(leaf: Leaf, rule: str, value: Any, **params: Any) -> Fault:
 
 
 def _fault(node: Any, name: str, rule: str, value: Any, **params: Any) -> Fault:
-    leaf = next(leaf for leaf in record(type(node)).leaves if leaf.name == name)
+    leaf = next(leaf for leaf in record_of(node).leaves if leaf.name == name)
     return leaf_fault(leaf, rule, value, **params)
 
 

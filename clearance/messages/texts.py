@@ -1,5 +1,6 @@
 """The sentences, in Chinese and English, in which faults and deviations are told to people."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -138,6 +139,16 @@ def _sentence(texts: tuple[str, str], detail: str, lang: str) -> str:
     if lang == "zh":
         return f"{zh}（{detail}）。" if detail else f"{zh}。"
     return f"{en} ({detail})." if detail else f"{en}."
+
+
+def fault_patterns() -> Iterable[tuple[str, tuple[str, str]]]:
+    """Every rule with its two sentences, the parameters in braces."""
+    return _FAULTS.items()
+
+
+def tolerance_names() -> Iterable[tuple[str, tuple[str, str]]]:
+    """Every deviation that may be put up with, with its two sentences."""
+    return _TOLERANCES.items()
 
 
 def shortened(value: str, most: int = 60) -> str:

@@ -41,7 +41,7 @@ def pieces(message: Message) -> Iterator[bytes]:
     for node in message.nodes:
         yield _encoded(write_node, node)
     for part in _frame(message):
-        yield _encoded(_writer(type(part)), part)
+        yield _encoded(_writer_of(part), part)
     yield f"</ceb:{kind.root}>\n".encode()
 
 
@@ -58,7 +58,7 @@ def around_signature(message: Message) -> tuple[bytes, bytes]:
 
 def node_size(node: Any) -> int:
     """Bytes of one business node in a message."""
-    return len(_encoded(_writer(type(node)), node))
+    return len(_encoded(_writer_of(node), node))
 
 
 def _frame(message: Message) -> tuple[Any, ...]:
@@ -83,6 +83,11 @@ def _encoded(write_node: Callable[[Any, list[str]], None], node: Any) -> bytes:
     if len(piece.translate(None, _CONTROLS)) != len(piece) or any(code in piece for code in _NONCHARACTERS):
         raise Unwritable(f"{type(node).__name__}: a control character")
     return piece
+
+
+def _writer_of(node: Any) -> Callable[[Any, list[str]], None]:
+    cls: type = type(node)
+    return _writer(cls)
 
 
 @cache
