@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ClearanceConfig(AppConfig):
@@ -6,3 +7,6 @@ class ClearanceConfig(AppConfig):
 
     def ready(self) -> None:
         import clearance.celery  # noqa: F401 every process that may wake a worker needs the application
+        from waybills.acts.steps import declare_steps
+
+        post_migrate.connect(declare_steps, sender=self)

@@ -1,0 +1,35 @@
+"""How the way to customs is, and who was turned away at our door."""
+
+from django.db import models
+
+
+class ChannelHealth(models.Model):
+    """The circuit breaker of one channel: after enough failures in a row nothing is tried until `open_until`."""
+
+    name = models.CharField(max_length=10, primary_key=True)
+    failures = models.IntegerField(default=0)
+    failing_since = models.DateTimeField(null=True)
+    open_until = models.DateTimeField(null=True)
+    last_ok_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GatewayRefusal(models.Model):
+    """Documents turned away at the door, counted by sender, reason and hour: a flood fills no table."""
+
+    hour = models.DateTimeField()
+    address = models.CharField(max_length=45)
+    code = models.CharField(max_length=20)
+    count = models.IntegerField(default=1)
+    last_at = models.DateTimeField()
+    last_sha256 = models.CharField(max_length=64, blank=True)
+    last_size = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "address", "code"], name="refusal_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} × {self.count}"
