@@ -14,15 +14,13 @@ Looking
     measure(volume, box, z_effective=None) -> Measurement   .whole, .core (mass, volume, density, Z), .words(language)
 Writing
     write_report(report, about=header, sop_uid=…, series_uid=…, written_at=…) -> bytes of a DICOS report
-    write_volume(voxels, about=header, spacing_mm=…, sop_uid=…, series_uid=…, scanned_at=…, channel=…, syntax=…) -> bytes
+    write_volume(voxels, about=header, spacing_mm=…, sop_uid=…, series_uid=…, scanned_at=…) -> bytes of a DICOS CT
     new_uid() -> a fresh UID
 
-Every refusal is Refused(code, **params); say(code, language="zh-hans", **params) gives its sentence, and
-`Refused.text(language)` the same. Limits (sizes, depths, counts) are in LIMITS and may be passed to every reader.
-Boxes are (x, y, z, width, height, depth) in voxels from 0. Slices are uint16: mg/cm3 for density (water 1000),
-100 x Z for the effective atomic number. Warnings are codes: UID_LEADING_ZERO, PERSON_NAME, NO_BARCODE,
-META_UID_DIFFERS, BARCODES_DIFFER, ZONE_DOUBTFUL, OBJECT_COUNT_DIFFERS, MISSING_SLICES, IRREGULAR_SPACING, TILTED,
-DUPLICATE_POSITION, SLICES_APART, NO_POSITIONS, SERIES_REFUSED, SLICES_REFUSED, REPORT_REFUSED.
+Every refusal is Refused(code, **params) with .text("en" or "zh-hans"); warnings are codes, and say(code, language=…)
+gives the sentence of either (all are in TEXTS). Limits (sizes, depths, counts) stand in LIMITS and may be passed to
+every reader. Boxes are (x, y, z, width, height, depth) in voxels from 0. Slices are uint16: mg/cm3 for density
+(water 1000), 100 x Z for the effective atomic number.
 """
 
 from .assembly import Assembly, Refusal, Scan, ScanFile, assemble, build_volume, files_under
@@ -32,11 +30,12 @@ from .header import Device, Header
 from .limits import LIMITS, Limits
 from .measure import Material, Measurement, Portion, measure
 from .reading import read_header
-from .refusals import TEXTS, Refused, say
+from .refusals import Refused, say
 from .rendering import Rendition, Renditions, render, render_slice
 from .report import Finding, Report, read_report
 from .report_writer import write_report
 from .tags import Channel, Kind, Syntax
+from .texts import TEXTS
 from .views import View
 from .volume import Box, Volume
 from .volume_writer import write_volume

@@ -18,7 +18,7 @@ from .source import BLOCK, opened
 from .tags import Channel, Kind
 from .volume import SliceRef, Source, Volume, check_readable, unit_of
 
-INCOMPLETE = frozenset({"MISSING_SLICES", "SERIES_REFUSED", "SLICES_REFUSED"})
+INCOMPLETE = frozenset({"ACQUISITION_INCOMPLETE", "MISSING_SLICES", "SERIES_REFUSED", "SLICES_REFUSED"})
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ EXPECTED_SOF: dict[str, frozenset[int]] = {
 }
 DECODERS: dict[str, Decoder] = {
     Syntax.JPEG_BASELINE: imagecodecs.jpeg8_decode,
-    Syntax.JPEG_LOSSLESS: imagecodecs.ljpeg_decode,
-    Syntax.JPEG_LOSSLESS_SV1: imagecodecs.ljpeg_decode,
+    Syntax.JPEG_LOSSLESS: imagecodecs.jpeg8_decode,
+    Syntax.JPEG_LOSSLESS_SV1: imagecodecs.jpeg8_decode,
     Syntax.JPEG_LS: imagecodecs.jpegls_decode,
     Syntax.JPEG_2000: imagecodecs.jpeg2k_decode,
 }
@@ -100,15 +100,23 @@ def _rle(data: bytes, header: Header, index: int) -> NDArray[Any]:
     if offsets[0] != planes:
         raise Refused("WRONG_SYNTAX", uid=header.transfer_syntax)
     stored = np.dtype(f"<u{header.bits_allocated // 8}")
-    out = bytearray(bytes_of_frame(header))
-    try:
-        imagecodecs.dicomrle_decode(data, stored, out=out)
-        flat = np.frombuffer(out, stored)
-    except RuntimeError:  # the base of the errors of imagecodecs
+    flat = _plain_rle(data, stored, bytes_of_frame(header))
+    if flat is None:
         flat = _attempt(lambda packed: _padded_rle(packed, offsets, header), data, index).view(stored).ravel()
     if header.samples == 1:
         return flat.reshape(header.rows, header.columns)
     return flat.reshape(header.samples, header.rows, header.columns).transpose(1, 2, 0)
+
+
+def _plain_rle(data: bytes, stored: np.dtype[Any], length: int) -> NDArray[Any] | None:
+    """The values, if the segments hold exactly as many as they should."""
+    out = bytearray(length)
+    try:
+        if len(imagecodecs.dicomrle_decode(data, stored, out=out)) != length:
+            return None
+    except (RuntimeError, ValueError):  # the base of the errors of imagecodecs, and what it says of a bad header
+        return None
+    return np.frombuffer(out, stored)
 
 
 def _padded_rle(data: bytes, offsets: tuple[int, ...], header: Header) -> NDArray[Any]:

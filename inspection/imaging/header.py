@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from .planes import Plane
 from .refusals import Refused
@@ -73,3 +74,17 @@ class Header:
     @property
     def voxels(self) -> int:
         return self.rows * self.columns * self.frames
+
+    def as_json(self) -> dict[str, Any]:
+        """What a record of the file keeps: everything but the places of single frames."""
+        left_out = {"planes", "pixels", "unreadable", "device"}
+        found = {name: _plain(value) for name, value in vars(self).items() if name not in left_out}
+        found["device"] = {name: _plain(value) for name, value in vars(self.device).items()}
+        found["unreadable"] = self.unreadable.code if self.unreadable else None
+        return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

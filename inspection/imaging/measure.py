@@ -34,6 +34,7 @@ MATERIALS = (
     Material("METAL", 9.5, 40.0, "metal (steel, copper)", "金属(钢、铜)"),
     Material("HEAVY_METAL", float("inf"), float("inf"), "heavy metal (lead, gold)", "重金属(铅、金)"),
 )
+ORGANIC_PLACES = 2  # the last of MATERIALS that is organic
 NOTHING = Material("EMPTY", 0.0, 0.0, "nothing but air", "空(空气)")
 
 
@@ -95,9 +96,6 @@ def material_of(density_g_cm3: float, z_eff: float | None) -> Material:
     by_number = next(place for place, kind in enumerate(MATERIALS) if z_eff <= kind.z_eff)
     # Number decides between minerals and metals; among organic matter they all have the same number.
     return MATERIALS[by_number if by_number > ORGANIC_PLACES else min(by_density, ORGANIC_PLACES)]
-
-
-ORGANIC_PLACES = 2
 
 
 def _portion(

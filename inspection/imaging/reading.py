@@ -15,6 +15,8 @@ from .source import Parsed, opened, parse
 from .tags import Channel, Kind, Syntax
 from .views import is_picture, picture_header
 
+WHOLE_ACQUISITIONS = frozenset({"", "SUCCESSFUL", "MERGED", "STITCHED"})
+
 
 def read_header(source: "Path | str | BinaryIO", *, limits: Limits = LIMITS) -> Header:
     """What this file is; raises Refused. Reads only the elements before the pixels and the lengths after them."""
@@ -196,6 +198,10 @@ def _warnings(parsed: Parsed) -> list[str]:
         found.append("PERSON_NAME")
     if not values.text(tree, tags.BARCODE):
         found.append("NO_BARCODE")
+    if values.text(tree, tags.ACQUISITION_STATUS) not in WHOLE_ACQUISITIONS:
+        found.append("ACQUISITION_INCOMPLETE")
+    if values.text(tree, tags.SCAN_TYPE) == "NON_OPERATIONAL":
+        found.append("NOT_OPERATIONAL")
     if values.text(parsed.meta, tags.META_SOP_UID) not in ("", values.text(tree, tags.SOP_UID)):
         found.append("META_UID_DIFFERS")
     return found

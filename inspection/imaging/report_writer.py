@@ -37,8 +37,8 @@ def write_report(
 ) -> bytes:
     """The report as a DICOS file about the scan whose image header is `about`.
 
-    `written_at` needs a zone; so does `report.decided_at`, for which it stands in. Counts of objects are taken from the
-    findings; an alarm without any gets one for the whole object, since the standard wants one. Raises Refused (MISSING_VALUE, BAD_VALUE) for what the standard does not allow.
+    `written_at` needs a zone; it stands in for `report.decided_at`. Objects are counted from the findings; an alarm
+    without any gets one for the whole object, as the standard wants. Raises Refused (MISSING_VALUE, BAD_VALUE).
     """
     _check(report)
     if report.decision == "ALARM" and not report.findings:

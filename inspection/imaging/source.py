@@ -4,7 +4,7 @@ import os
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -46,12 +46,10 @@ def opened(source: "Path | str | BinaryIO", *, limits: Limits = LIMITS) -> Itera
 
     A deflated file comes out unpacked, in a temporary file; raises Refused TOO_LARGE past the limit.
     """
-    if isinstance(source, str | Path):
-        with open(source, "rb") as file:
-            yield _unpacked(file, limits)
-    else:
-        source.seek(0)
-        yield _unpacked(source, limits)
+    with ExitStack() as stack:
+        file = stack.enter_context(open(source, "rb")) if isinstance(source, str | Path) else source
+        file.seek(0)
+        yield _unpacked(file, stack, limits)
 
 
 def size_of(file: BinaryIO) -> int:
@@ -109,7 +107,7 @@ def _check(what: str, value: int, limit: int) -> None:
         raise Refused("TOO_LARGE", what=what, value=value, limit=limit)
 
 
-def _unpacked(file: BinaryIO, limits: Limits) -> BinaryIO:
+def _unpacked(file: BinaryIO, stack: ExitStack, limits: Limits) -> BinaryIO:
     """The file itself, or for the deflated syntax a temporary one with the data set unpacked."""
     begin = file.read(FIRST_READ)
     file.seek(0)
@@ -123,11 +121,11 @@ def _unpacked(file: BinaryIO, limits: Limits) -> BinaryIO:
         return file
     if text(meta, TRANSFER_SYNTAX) != Syntax.DEFLATED:
         return file
-    return _inflated(file, begin[:at], limits)
+    return _inflated(file, begin[:at], stack, limits)
 
 
-def _inflated(file: BinaryIO, begin: bytes, limits: Limits) -> BinaryIO:
-    out = tempfile.SpooledTemporaryFile(max_size=8 * BLOCK)  # noqa: SIM115  closed with its last reference
+def _inflated(file: BinaryIO, begin: bytes, stack: ExitStack, limits: Limits) -> BinaryIO:
+    out = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=8 * BLOCK))
     out.write(begin)
     file.seek(len(begin))
     unpack = zlib.decompressobj(-zlib.MAX_WBITS)

@@ -77,8 +77,8 @@ class _Rendering:
         folder.mkdir(parents=True, exist_ok=True)
         self.volume, self.z_effective = volume, z_effective
         self.out = Renditions(folder)
-        self.projections = Projections(volume.shape)
         self.reducer = Reducer(volume)
+        self.projections = Projections(volume.shape, (self.reducer.height, self.reducer.width))
         self.small = SmallVolume(volume, self.reducer)
         self.sheets = Sheets(volume.shape[0], self.reducer, self._save_sheet)
 
@@ -86,8 +86,9 @@ class _Rendering:
         begin = time.perf_counter()
         missing = set(self.volume.missing)
         for index, (density, z_x100) in enumerate(self._pairs()):
-            self.projections.add(index, density, z_x100)
-            tile = self.reducer.tile(None if index in missing else density)
+            small = self.reducer.reduce(density)
+            self.projections.add(index, density, small, z_x100)
+            tile = self.reducer.missing if index in missing else self.reducer.tile(small)
             self.sheets.add(index, tile)
             self.small.add(index, tile)
         self._save_all()

@@ -17,12 +17,15 @@ SHEET_SIDE = 4096  # a browser holds a decoded sheet four bytes a pixel: 64 MB
 
 
 def factor_for(rows: int, columns: int) -> int:
-    """By how much slices are reduced so that a tile is at most 256 pixels wide and high."""
-    return -(-max(rows, columns) // TILE_SIDE)
+    """By how much slices are reduced, a power of two, so that a tile is at most 256 pixels wide and high."""
+    factor = 1
+    while max(rows, columns) > TILE_SIDE * factor:
+        factor *= 2
+    return factor
 
 
 class Reducer:
-    """Turns slices into grey tiles of at most 256 x 256."""
+    """Turns slices into small ones of at most 256 x 256 (by averaging), and these into grey tiles."""
 
     def __init__(self, volume: Volume) -> None:
         _, rows, columns = volume.shape
@@ -31,12 +34,29 @@ class Reducer:
         self.table = grey_table(white_of(volume.unit))
         self.missing = striped(self.height, self.width)
 
-    def tile(self, density: Slice | None) -> NDArray[np.uint8]:
-        """The tile of a slice, (height, width); None gives stripes."""
-        if density is None:
-            return self.missing
-        shade = self.table.take(density)
-        return shade if self.factor == 1 else np.asarray(Image.fromarray(shade).reduce(self.factor))
+    def reduce(self, density: Slice) -> Slice:
+        """The slice averaged down to (height, width)."""
+        factor = self.factor
+        while factor > 1:
+            density = halved(density)
+            factor //= 2
+        return density
+
+    def tile(self, small: Slice) -> NDArray[np.uint8]:
+        """The grey tile of a reduced slice."""
+        return self.table.take(small)
+
+
+def halved(values: Slice) -> Slice:
+    """The mean of each 2 x 2 block, an odd last row or column doubled.
+
+    Neighbours in a row are added as halves of one 32-bit word, several times faster than by strides.
+    """
+    rows, columns = values.shape
+    if rows % 2 or columns % 2:
+        values = np.pad(values, ((0, rows % 2), (0, columns % 2)), mode="edge")
+    pairs = ((values[0::2] >> 1) + (values[1::2] >> 1)).view(np.uint32)
+    return (((pairs & 0xFFFF) + (pairs >> 16)) >> 1).astype(np.uint16)
 
 
 class Sheets:
