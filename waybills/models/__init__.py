@@ -14,8 +14,10 @@ from waybills.models.act import (
     Step,
     Unsealed,
 )
+from waybills.models.codes import CodeEntry, CodeListName
 from waybills.models.flight import Bag, Flight, MasterWaybill, TransitLeg
 from waybills.models.hot import HotRow
+from waybills.models.intake import IntakeFault, IntakeFile, IntakeMode, IntakeStage, ManifestEntry, RefusedRow
 from waybills.models.papers import (
     Declaration,
     DeclarationLine,
@@ -39,9 +41,9 @@ from waybills.models.parties import (
 )
 
 __all__ = [
-    "Act", "ActLine", "Bag", "Carrier", "Centre", "Control", "CountDelta", "Declaration", "DeclarationLine",
-    "Delivery", "Device", "DeviceKind", "Flight", "FlightLine", "Goods", "HotRow", "LegLine", "Mandate",
-    "MasterWaybill", "OpenRequirement", "Order", "Organisation", "OrganisationKind", "Paper", "Parcel",
-    "ParcelLine", "Proposal", "Receipt", "Seal", "StateCount", "Step", "TransitLeg", "Unsealed", "User",
-    "Waybill", "WaybillNumber",
+    "Act", "ActLine", "Bag", "Carrier", "Centre", "CodeEntry", "CodeListName", "Control", "CountDelta", "Declaration",
+    "DeclarationLine", "Delivery", "Device", "DeviceKind", "Flight", "FlightLine", "Goods", "HotRow", "IntakeFault",
+    "IntakeFile", "IntakeMode", "IntakeStage", "LegLine", "Mandate", "ManifestEntry", "MasterWaybill",
+    "OpenRequirement", "Order", "Organisation", "OrganisationKind", "Paper", "Parcel", "ParcelLine", "Proposal",
+    "Receipt", "RefusedRow", "Seal", "StateCount", "Step", "TransitLeg", "Unsealed", "User", "Waybill", "WaybillNumber",
 ]  # fmt: skip

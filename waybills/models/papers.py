@@ -30,6 +30,9 @@ class Waybill(models.Model):
     consignee_phone = models.CharField(_("telephone"), max_length=50, blank=True)
     consignee_country = models.CharField(_("destination country"), max_length=3, blank=True)
     received_at = models.DateTimeField(_("received"))
+    # Of the carrier's own document (CEB505); empty while only a manifest announces the parcel.
+    app_time = models.CharField(max_length=14, blank=True, db_default="")
+    guid = models.CharField(max_length=36, blank=True, db_default="")
     # What the floor found.
     weighed = models.DecimalField(_("weighed (kg)"), max_digits=10, decimal_places=3, null=True)
     damaged = models.BooleanField(_("damaged"), default=False)
