@@ -14,10 +14,13 @@ function release() {
   }
 }
 
+// A form that was sent by GET only filters; what is wrong with it must not take the reader away.
+const summaryIn = (part) => part.querySelector?.("form[method=post] [data-error-summary], main > [data-error-summary]");
+
 export function startForms() {
-  document.querySelector("[data-error-summary]")?.focus();
+  summaryIn(document)?.focus();
   document.addEventListener("htmx:afterSwap", (event) => {
-    event.detail.target.querySelector?.("[data-error-summary]")?.focus();
+    summaryIn(event.detail.target)?.focus();
   });
   document.addEventListener("submit", guardAgainstTwice);
   // Back from the next page, the browser shows this one as it was left: sent.

@@ -1,7 +1,7 @@
 """The components of the design system as template tags; `docs/screens.md` lists them, `/styleguide/` shows them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -56,6 +56,12 @@ def state_chip(value: Any, label: Text = "") -> SafeString:
 def number(value: Any) -> str:
     """A whole or decimal number with its thousands apart; "–" for none."""
     return "–" if value is None or value == "" else f"{value:,}"
+
+
+@register.filter
+def minutes(value: timedelta) -> int:
+    """A length of time in whole minutes."""
+    return round(value.total_seconds() / 60)
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from waybills.web import registry
 
@@ -16,13 +17,13 @@ from waybills.web import registry
 class Tone(models.TextChoices):
     """What a colour means; the palette is told apart with any kind of colour sight."""
 
-    NEUTRAL = "neutral"  # not begun
-    PROGRESS = "progress"  # moving by itself
-    CONTROL = "control"  # customs looks at it
-    ATTENTION = "attention"  # someone must act
-    STOP = "stop"  # must not move
-    GOOD = "good"  # may move
-    CLOSED = "closed"  # over
+    NEUTRAL = "neutral", _("Not begun")
+    PROGRESS = "progress", _("Goes on by itself")
+    CONTROL = "control", _("Customs looks at it")
+    ATTENTION = "attention", _("Someone must act")
+    STOP = "stop", _("Must not move")
+    GOOD = "good", _("May move")
+    CLOSED = "closed", _("Over")
 
 
 ICON_OF_TONE = {

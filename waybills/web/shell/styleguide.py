@@ -11,6 +11,8 @@ from waybills.web import chips
 from waybills.web.context import may_see_styleguide
 from waybills.web.shell import samples
 
+TONES_OF_SCANS = (chips.Tone.GOOD, chips.Tone.PROGRESS, chips.Tone.ATTENTION, chips.Tone.STOP)
+
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     if not may_see_styleguide(request.user):
@@ -21,13 +23,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def _scanned(request: HttpRequest) -> HttpResponse:
-    """Answers the scan field as a tally would; the last digit chooses how it went."""
-    tone = ["good", "progress", "attention", "stop"][len(request.POST.get("number", "")) % 4]
+    """Answers the scan field as a tally would; the length of the number chooses how it went."""
+    tone = TONES_OF_SCANS[len(request.POST.get("number", "")) % len(TONES_OF_SCANS)]
     line = {
-        "tone": tone,
-        "mark": chips.ICON_OF_TONE[chips.Tone(tone)],
+        "tone": tone.value,
+        "mark": chips.ICON_OF_TONE[tone],
         "number": request.POST.get("number", ""),
-        "text": tone,
+        "text": tone.label,
         "at": timezone.now(),
     }
     return render(request, "components/scan_line.html", line)
@@ -38,7 +40,7 @@ def _components() -> dict[str, object]:
     now = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)
     return {
         "states": list(ParcelState),
-        "tones": [(tone.value, tone.name.capitalize()) for tone in chips.Tone],
+        "tones": [(tone.value, tone.label) for tone in chips.Tone],
         "form": samples.SampleForm({"number": "", "weight": "-1", "lane": "CT"}),
         "rows": samples.rows(),
         "page": samples.page(),
@@ -47,5 +49,5 @@ def _components() -> dict[str, object]:
         "tabs": samples.tabs(),
         "outcome": samples.outcome(),
         "names": samples.names(),
-        "soon": now,
+        "commodity": "3926909090",
     }

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.mfa.base.views import IndexView
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from waybills.lifecycle.roles import Role
 from waybills.web.context import THEME_COOKIE, THEMES
 
 ONE_YEAR = 365 * 24 * 3600
@@ -22,7 +24,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     """Switch the language here, and for a known person on every device."""
     code = request.POST.get("language", "")
     if request.user.is_authenticated and code in dict(settings.LANGUAGES):
-        type(request.user).objects.filter(pk=request.user.pk).update(language=code)
+        get_user_model().objects.filter(pk=request.user.pk).update(language=code)
     return set_language(request)
 
 
@@ -55,11 +57,10 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 def _about(user: Any) -> list[tuple[str, str]]:
-    roles = dict(type(user).roles.field.base_field.choices)
     return [
         (_("Name"), user.get_full_name() or user.get_username()),
         (_("Log-in name"), user.get_username()),
         (_("Organisation"), str(user.organisation or "–")),
-        (_("Roles"), ", ".join(str(roles.get(role, role)) for role in user.roles) or "–"),
+        (_("Roles"), ", ".join(str(Role(role).label) for role in user.roles) or "–"),
         (_("Time zone"), user.time_zone),
     ]
