@@ -54,11 +54,16 @@ def perform(
     _check_may(verb, by, first)
     wanted, params = ids_sql(rows)
     params |= _act_params(verb, by, at, facts, cause, opens, meets)
-    params |= {"sources": list(verb.sources), "target": _target(verb, to)}
+    return _move(verb, wanted, params | {"target": _target(verb, to)})
+
+
+def _move(verb: Verb, wanted: str, params: dict[str, Any]) -> Outcome:
+    """Run the move statement on the ids that `wanted` yields, and what follows from it."""
     heard_later = subscribers.names_later(verb.label)
     sql = move_statement(verb, wanted, subscribers=bool(heard_later))
+    params |= {"sources": list(verb.sources), "subscribers": heard_later}
     with transaction.atomic(savepoint=False), _ordered_locks() as cursor:
-        cursor.execute(sql, params | {"subscribers": heard_later})
+        cursor.execute(sql, params)
         act_id, wanted_count, moved, ready, stopped, refused = cursor.fetchone()
         _after(verb, act_id, ready, stopped, cursor)
     return Outcome(verb, act_id, wanted_count, moved, lambda: _refusals(verb, refused or []))
@@ -86,7 +91,7 @@ def create(
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(sql, values | {"subscribers": heard_later})
         act_id, created = cursor.fetchone()
-        _after(verb, act_id, 0, 0, cursor)
+        _after(verb, act_id, [], 0, cursor)
     return Outcome(verb, act_id, created, created, list)
 
 
@@ -143,7 +148,7 @@ def _ordered_locks():  # type: ignore[no-untyped-def]
         yield cursor
 
 
-def _after(verb: Verb, act_id: int | None, ready: int, stopped: int, cursor: CursorWrapper) -> None:
+def _after(verb: Verb, act_id: int | None, ready: list[int], stopped: int, cursor: CursorWrapper) -> None:
     """The rest of the transaction: subscribers write rows, ready rows move on, stopped ones are stopped."""
     cursor.execute("SET LOCAL enable_bitmapscan = on; SET LOCAL enable_seqscan = on")
     if act_id is None:
@@ -153,9 +158,10 @@ def _after(verb: Verb, act_id: int | None, ready: int, stopped: int, cursor: Cur
         subscriber(heard)
     for subscriber in subscribers.at_the_gate if stopped else ():
         subscriber(heard)
-    if ready and verb.model.when_ready:
-        rows = heard.rows().filter(state="AWAITING_DECISION", gate=0)
-        perform(getattr(verb.model, verb.model.when_ready), rows, by=SYSTEM, cause=act_id)
+    if ready:
+        moving_on = verb_of(getattr(verb.model, verb.model.when_ready), verb.model)
+        params = _act_params(moving_on, SYSTEM, None, None, act_id, 0, 0) | {"target": _target(moving_on, None)}
+        _move(moving_on, "SELECT unnest(%(ready)s::bigint[])", params | {"ready": ready})
     if subscribers.names_later(verb.label):
         for tell in wake:
             transaction.on_commit(tell, robust=True)

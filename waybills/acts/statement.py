@@ -139,11 +139,12 @@ def _ready(verb: Verb) -> str:
 
 
 def _count_at_gate(verb: Verb) -> str:
-    """Of the moved rows at the release gate, how many nothing stands against, and how many a control stops."""
+    """Of the moved rows at the release gate: the ids that nothing stands against, and how many a control stops."""
     if not _has_gate(verb):
-        return "0, 0"
-    at_gate = "(SELECT count(*) FROM moved WHERE state = 'AWAITING_DECISION' AND"
-    return f"{at_gate} gate = 0), {at_gate} gate & {int(STOPPED_AT_GATE)} <> 0)"
+        return "'{}'::bigint[], 0"
+    at_gate = "FROM moved WHERE state = 'AWAITING_DECISION' AND"
+    stopped = f"(SELECT count(*) {at_gate} gate & {int(STOPPED_AT_GATE)} <> 0)"
+    return f"ARRAY(SELECT id {at_gate} gate = 0), {stopped}"
 
 
 def ids_sql(rows: models.QuerySet) -> tuple[str, dict[str, Any]]:
