@@ -7,6 +7,7 @@ class WaybillsConfig(AppConfig):
 
     def ready(self) -> None:
         from waybills import subscribers, tasks  # noqa: F401 they register themselves
+        from waybills.books import gates, outcomes, replay, standing  # noqa: F401 likewise
         from waybills.acts.steps import declare_steps
 
         post_migrate.connect(declare_steps, sender=self)
