@@ -32,8 +32,8 @@ class CodeEntry(models.Model):
 
     list = models.CharField(_("list"), max_length=10, choices=CodeListName.choices)
     code = models.CharField(_("code"), max_length=10)
-    # ISO letters (country alpha-3, currency alpha-3): accepted where a code is read, never stored in papers.
-    letters = models.CharField(_("letters"), max_length=3, blank=True, default="")
+    # ISO letters, apart by a space ("USA US", "EUR"): accepted where a code is read, never stored in papers.
+    letters = models.CharField(_("letters"), max_length=10, blank=True, default="")
     name_zh = models.CharField(_("Chinese name"), max_length=100, blank=True, default="")
     name_en = models.CharField(_("English name"), max_length=1000, blank=True, default="")
     since_date = models.DateField(_("since"), null=True, blank=True)
