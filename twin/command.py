@@ -1,10 +1,12 @@
 """The arguments of `manage.py twin` and what each of them starts."""
 
 import argparse
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from twin import serving
 from twin.generate import flight
 from twin.generate.files import PARTS, write
 from twin.generate.flight import USUAL_DAY
@@ -15,10 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", default="7", help="all randomness is a hash of this and of what it is for")
     parser.add_argument("--faults", default=None, help='"none", or name=rate,name=rate')
     _add_flight_arguments(parser.add_argument_group("a flight as files"))
+    _add_serving_arguments(parser.add_argument_group("the counterpart as a server"))
 
 
 def _add_flight_arguments(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--parcels", type=int, metavar="N", help="how many house waybills")
+    group.add_argument("--parcels", type=int, metavar="N", help="house waybills; with --serve: their documents")
     group.add_argument("--out", type=Path, metavar="DIR", default=Path("flight"), help="where the files go")
     group.add_argument("--day", type=date.fromisoformat, default=USUAL_DAY, help="day of the flight (ISO)")
     group.add_argument("--header", choices=("en", "zh"), default="en", help="language of the manifest's header")
@@ -26,8 +29,23 @@ def _add_flight_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--only", metavar="PARTS", help=f"some of {','.join(PARTS)}, separated by commas")
 
 
+def _add_serving_arguments(group: argparse._ArgumentGroup) -> None:
+    said = os.environ.get
+    group.add_argument("--serve", action="store_true", help="play the national customs system until stopped")
+    group.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    group.add_argument("--port", type=int, default=int(said("TWIN_PORT") or serving.USUAL_PORT), help="0: any")
+    group.add_argument("--house", default=said("TWIN_HOUSE_URL") or said("PUBLIC_URL"), help="whom receipts go to")
+    group.add_argument("--secret", default=said("GATEWAY_SECRET"), help="of the channel to the house")
+    group.add_argument("--state", type=Path, default=Path(said("TWIN_STATE") or ".run/twin"), help="folder it keeps")
+    group.add_argument("--flight", type=Path, default=said("TWIN_FLIGHT"), help="folder: its enterprises send theirs")
+    group.add_argument("--pace", type=float, default=float(said("TWIN_PACE") or 1), help="2: twice as fast as life")
+
+
 def run(options: dict, say: Callable[[str], None]) -> None:
     """Do what the arguments ask for."""
+    if options["serve"]:
+        serving.serve(options, say)
+        return
     if options["parcels"] is None:
         raise ValueError("Say --parcels N for a flight, or --serve for the counterpart.")
     _write_flight(options, say)

@@ -11,7 +11,7 @@ DATA = Path(__file__).parent / "data"
 class Good(NamedTuple):
     """One kind of goods; unit, unit1 and unit2 are CEB unit codes (declared, statutory, second statutory or "")."""
 
-    index: int
+    number: int  # its row in data/goods.csv, from 0
     hs_code: str
     unit: str
     unit1: str
@@ -35,7 +35,7 @@ def goods() -> tuple[Good, ...]:
 
 def _good(index: int, row: dict[str, str]) -> Good:
     return Good(
-        index=index,
+        number=index,
         hs_code=row["hs_code"],
         unit=row["unit"],
         unit1=row["unit1"],

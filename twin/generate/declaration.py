@@ -59,7 +59,7 @@ def list_head(parcel: Parcel, day: date, flight_number: str) -> dict[str, object
 
 def item_no(line: Line) -> str:
     """The seller's own number of the goods."""
-    return f"SKU-{line.good.index:04d}"
+    return f"SKU-{line.good.number:04d}"
 
 
 def list_line(number: int, line: Line, parcel: Parcel) -> dict[str, object]:

@@ -43,7 +43,7 @@ class Context(NamedTuple):
 
 def orders(parcels: Iterable[Parcel], context: Context) -> Iterator[Document]:
     """CEB303, sent by the platforms."""
-    sent = (parcel for parcel in parcels if context.mismatch.get(parcel.index) != "ORDER_MISSING")
+    sent = (parcel for parcel in parcels if context.mismatch.get(parcel.place) != "ORDER_MISSING")
     return _messages("CEB303", sent, lambda parcel: parcel.platform, _order, context)
 
 
@@ -54,7 +54,7 @@ def receipts(parcels: Iterable[Parcel], context: Context) -> Iterator[Document]:
 
 def waybills(parcels: Iterable[Parcel], context: Context) -> Iterator[Document]:
     """CEB505, sent by the logistics enterprises."""
-    sent = (parcel for parcel in parcels if context.mismatch.get(parcel.index) != "WAYBILL_MISSING")
+    sent = (parcel for parcel in parcels if context.mismatch.get(parcel.place) != "WAYBILL_MISSING")
     return _messages("CEB505", sent, lambda parcel: parcel.logistics, _waybill, context)
 
 
@@ -104,13 +104,13 @@ def _filing(kind: str, parcel: Parcel, context: Context, *, status: str = "2") -
     return {
         "guid": chance.guid(context.seed, kind, parcel.house_waybill),
         "appType": "1",
-        "appTime": f"{context.day:%Y%m%d}08{parcel.index // 60 % 60:02d}{parcel.index % 60:02d}",
+        "appTime": f"{context.day:%Y%m%d}08{parcel.place // 60 % 60:02d}{parcel.place % 60:02d}",
         "appStatus": status,
     }
 
 
 def _order_seller(parcel: Parcel, context: Context) -> Enterprise:
-    if context.mismatch.get(parcel.index) != "CONSIGNOR_DIFFERS":
+    if context.mismatch.get(parcel.place) != "CONSIGNOR_DIFFERS":
         return parcel.seller
     sellers = of_kind("ENTERPRISE")
     return sellers[(sellers.index(parcel.seller) + 1) % len(sellers)]
@@ -118,7 +118,7 @@ def _order_seller(parcel: Parcel, context: Context) -> Enterprise:
 
 def _order_lines(parcel: Parcel, context: Context) -> tuple[Line, ...]:
     first, *others = parcel.lines
-    match context.mismatch.get(parcel.index):
+    match context.mismatch.get(parcel.place):
         case "PRICE_DIFFERS":
             first = first._replace(cents=first.cents + 1 + first.cents // 10)
         case "QUANTITY_DIFFERS":
@@ -127,7 +127,7 @@ def _order_lines(parcel: Parcel, context: Context) -> tuple[Line, ...]:
 
 
 def _order_currency(parcel: Parcel, context: Context) -> str:
-    differs = context.mismatch.get(parcel.index) == "CURRENCY_DIFFERS"
+    differs = context.mismatch.get(parcel.place) == "CURRENCY_DIFFERS"
     return YUAN if differs else parcel.destination.currency
 
 
@@ -170,7 +170,7 @@ def _order_line(number: int, line: Line, currency: str) -> str:
 
 def _receipt(parcel: Parcel, context: Context) -> str:
     cents = sum(line.total_cents for line in _order_lines(parcel, context))
-    if context.mismatch.get(parcel.index) == "AMOUNT_DIFFERS":
+    if context.mismatch.get(parcel.place) == "AMOUNT_DIFFERS":
         cents -= 1 + cents // 20
     filing = _filing("CEB403", parcel, context)
     seller = _order_seller(parcel, context)
@@ -195,7 +195,7 @@ def _receipt(parcel: Parcel, context: Context) -> str:
 
 
 def _waybill(parcel: Parcel, context: Context) -> str:
-    extra = EXTRA_GRAMS if context.mismatch.get(parcel.index) == "WEIGHT_DIFFERS" else 0
+    extra = EXTRA_GRAMS if context.mismatch.get(parcel.place) == "WEIGHT_DIFFERS" else 0
     return (
         "<ceb:Logistics>"
         + _elements(

@@ -101,14 +101,14 @@ def parcel_truths(flight: Flight) -> Iterator[dict[str, object]]:
             "row": row,
             "rows": len(parcel.lines),
             "grams": parcel.gross_grams,
-            "goods": [[line.good.index, line.quantity] for line in parcel.lines],
+            "goods": [[line.good.number, line.quantity] for line in parcel.lines],
             **_fate(flight, parcel),
         }
         row += len(parcel.lines)
 
 
 def _fate(flight: Flight, parcel: Parcel) -> dict[str, object]:
-    plans, index = flight.plans, parcel.index
+    plans, index = flight.plans, parcel.place
     if fault := flight.faults.get(index):
         return {"fate": "REFUSED_AT_INTAKE", "fault": asdict(fault)}
     if kind := plans.mismatch.get(index):

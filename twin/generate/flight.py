@@ -44,7 +44,7 @@ class Flight:
 
     @property
     def faults(self) -> dict[int, Fault]:
-        """The fault in the manifest row of each parcel that has one, by parcel index."""
+        """The fault in the manifest row of each parcel that has one, by parcel's place."""
         return self._manifest[1]
 
     def table(self, *, header: str = "en") -> tuple[tuple[str, ...], Iterator[Row]]:
@@ -82,7 +82,7 @@ class Flight:
 
     def lists(self, *, declared: bool = False) -> Iterator[documents.Document]:
         """CEB603 messages, drafts (appStatus 1) or declared (2), for parcels whose manifest row is right."""
-        right = (parcel for parcel in self.parcels if parcel.index not in self.plans.rows)
+        right = (parcel for parcel in self.parcels if parcel.place not in self.plans.rows)
         return documents.lists(right, self._context(declared=declared))
 
 

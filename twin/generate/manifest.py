@@ -125,9 +125,9 @@ def manifest(parcels: list[Parcel], faults: Plan, seed: object) -> tuple[list[Ro
     planted: dict[int, Fault] = {}
     for parcel in parcels:
         own = list(rows_of(parcel))
-        if kind := faults.get(parcel.index):
-            earlier = _earlier(parcels, parcel.index, faults, seed)
-            own[0], planted[parcel.index] = faulty_row(own[0], kind, seed=seed, earlier=earlier)
+        if kind := faults.get(parcel.place):
+            earlier = _earlier(parcels, parcel.place, faults, seed)
+            own[0], planted[parcel.place] = faulty_row(own[0], kind, seed=seed, earlier=earlier)
         rows += own
     return rows, planted
 

@@ -35,7 +35,7 @@ class Line(NamedTuple):
 class Parcel(NamedTuple):
     """One house waybill as its senders mean it, before any fault is planted."""
 
-    index: int
+    place: int  # in the flight, from 0
     house_waybill: str
     master: str
     bag: str
@@ -81,10 +81,10 @@ def parcels(count: int, seed: object, masters: tuple[str, ...], day: date) -> li
         own_lines = _priced(own_lines, destination)
         net = sum(line.quantity * line.good.grams for line in own_lines)
         gross = net + CARTON_GRAMS + net * (4 + draw[1] % 7) // 100
-        seller = sellers[own_lines[0].good.index % len(sellers)]
+        seller = sellers[own_lines[0].good.number % len(sellers)]
         result.append(
             Parcel(
-                index=index,
+                place=index,
                 house_waybill=house_waybill(tag, number),
                 master=master,
                 bag=bag,
@@ -139,7 +139,7 @@ def _lines(draws: np.ndarray, seed: object) -> list[tuple[Line, ...]]:
         for line in range(count):
             good = catalogue[picks[line][index]]
             cents = good.cents_low + round((good.cents_high - good.cents_low) * levels[line][index] ** 2)
-            chosen.setdefault(good.index, Line(good, amounts[line][index], cents))
+            chosen.setdefault(good.number, Line(good, amounts[line][index], cents))
         result.append(tuple(chosen.values()))
     return result
 
