@@ -228,6 +228,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
 # Shares of the first selector; a rule that names goods, destination or shipper adds to them.
 CT_RANDOM_SHARE = env.float("CT_RANDOM_SHARE", default=0.02)
 EXAM_RANDOM_SHARE = env.float("EXAM_RANDOM_SHARE", default=0.002)
+SELECTION_SEED = env.str("SELECTION_SEED", default="")
 MINIMUM_VIEW_SECONDS = env.float("MINIMUM_VIEW_SECONDS", default=1.0)
 VERDICT_UNDO_SECONDS = env.float("VERDICT_UNDO_SECONDS", default=5.0)
 
