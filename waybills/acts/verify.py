@@ -12,6 +12,7 @@ from django.db import connection
 
 from waybills.acts.digest import GENESIS, digest_of, header_of, link
 from waybills.acts.seal import public_key
+from waybills.acts.statement import LINES_DIGEST
 from waybills.acts.verbs import machines
 from waybills.models import Act, Seal
 
@@ -98,10 +99,9 @@ def _line_breaches() -> Iterator[Bad | None]:
         lines = model.line_model._meta.db_table
         sql = f"""
             WITH found AS (
-                SELECT act_id, count(*) AS n, sha256(array_send(array_agg(object_id ORDER BY object_id))
-                    || array_send(array_agg(version ORDER BY object_id))
-                    || array_send(array_agg(step_id ORDER BY object_id))) AS digest
-                FROM {lines} GROUP BY act_id
+                SELECT act_id, count(*) AS n, {LINES_DIGEST} AS digest FROM (
+                    SELECT act_id, object_id AS id, version, step_id AS step FROM {lines} ORDER BY act_id, object_id
+                ) ordered GROUP BY act_id
             )
             SELECT coalesce(s.number, 0), coalesce(a.id, f.act_id),
                    CASE WHEN a.id IS NULL THEN 'lines that belong to no act'

@@ -41,7 +41,7 @@ class Act(models.Model):
     opens = models.IntegerField(default=0)
     meets = models.IntegerField(default=0)
     moved = models.IntegerField()
-    # sha256 over the lines' object ids, versions and steps, in the order of the ids.
+    # sha256 over the lines' object ids, versions and steps, in the order of the ids (waybills.acts.statement).
     lines_digest = models.BinaryField()
     # sha256 over the act's own facts and `lines_digest` (waybills.acts.digest).
     digest = models.BinaryField()
