@@ -17,9 +17,7 @@ def centre() -> Centre:
 
 def person(name: str, *roles: str) -> User:
     organisation, _ = Organisation.objects.get_or_create(kind="OPERATOR", name="Bench operator")
-    return User.objects.get_or_create(
-        username=name, defaults={"roles": list(roles), "organisation": organisation}
-    )[0]
+    return User.objects.get_or_create(username=name, defaults={"roles": list(roles), "organisation": organisation})[0]
 
 
 def flight(number: str) -> Flight:

@@ -1,0 +1,82 @@
+"""People, places and parcels for every test. Parcels reach a state only through real acts."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests.factories import ground
+from waybills import acts
+from waybills.lifecycle.roles import Role
+from waybills.models import Carrier, Centre, Flight, Organisation, Parcel, User
+
+
+@pytest.fixture
+def centre(db: None) -> Centre:
+    return ground.centre()
+
+
+@pytest.fixture
+def carrier(db: None) -> Carrier:
+    return ground.carrier()
+
+
+@pytest.fixture
+def operator_organisation(db: None) -> Organisation:
+    return ground.organisation("OPERATOR")
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    return ground.person(Role.OPERATOR)
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    return ground.person(Role.OFFICER)
+
+
+@pytest.fixture
+def supervisor(db: None) -> User:
+    return ground.person(Role.SUPERVISOR)
+
+
+@pytest.fixture
+def inspector(db: None) -> User:
+    return ground.person(Role.INSPECTOR)
+
+
+@pytest.fixture
+def examiner(db: None) -> User:
+    return ground.person(Role.EXAMINER)
+
+
+@pytest.fixture
+def broker(db: None) -> User:
+    return ground.person(Role.BROKER)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    return ground.person(Role.BROKER, name="stranger", organisation=ground.organisation("BROKER", "Another broker"))
+
+
+@pytest.fixture
+def flight(centre: Centre, carrier: Carrier) -> Flight:
+    row = Flight(
+        centre=centre, carrier=carrier, number="TG900", date=date(2026, 11, 24), origin="WUH", destination="LGG"
+    )
+    acts.create_rows(Flight.plan, [row], by=acts.SYSTEM)
+    return row
+
+
+@pytest.fixture
+def parcels(flight: Flight) -> Callable[..., "acts.Outcome"]:
+    """Make `n` bare parcels on the flight, pre-advised."""
+    return lambda n=3: ground.pre_advise(flight, n)
+
+
+@pytest.fixture
+def parcel(flight: Flight) -> Parcel:
+    ground.pre_advise(flight, 1)
+    return Parcel.objects.on(flight).get()
