@@ -11,6 +11,7 @@ Looking
     volume.shape (z, y, x), .spacing_mm (z, y, x), .unit, .missing, .iter_slices(), .slice(i), .box(box)
     render(scan, out_dir) -> Renditions      mip-*.png, colour-*.png, sheet-N.jpg, volume-small.nii.gz, scan.json
     render_slice(volume, index) -> PNG bytes of one slice at full size
+    read_frames(path_or_file, header, indices=None) -> the frames' bytes as stored, one after the other
     measure(volume, box, z_effective=None) -> Measurement   .whole, .core (mass, volume, density, Z), .words(language)
 Writing
     write_report(report, about=header, sop_uid=…, series_uid=…, written_at=…) -> bytes of a DICOS report
@@ -26,6 +27,7 @@ every reader. Boxes are (x, y, z, width, height, depth) in voxels from 0. Slices
 from .assembly import Assembly, Refusal, Scan, ScanFile, assemble, build_volume, files_under
 from .emitting import new_uid
 from .flat import read_view
+from .frames import read_frames
 from .header import Device, Header
 from .limits import LIMITS, Limits
 from .measure import Material, Measurement, Portion, measure
@@ -69,6 +71,7 @@ __all__ = [
     "files_under",
     "measure",
     "new_uid",
+    "read_frames",
     "read_header",
     "read_report",
     "read_view",

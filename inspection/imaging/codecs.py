@@ -42,10 +42,10 @@ DECODERS: dict[str, Decoder] = {
 def decode(data: bytes, header: Header, index: int = 0) -> NDArray[Any]:
     """One frame as rows by columns (by samples), in its stored values with their sign.
 
-    Raises Refused: WRONG_SYNTAX, PIXELS_DISAGREE, UNDECODABLE.
+    Raises Refused: WRONG_SYNTAX, PIXELS_DISAGREE, UNDECODABLE, TRUNCATED. The array may be read-only.
     """
     if header.transfer_syntax in NATIVE_SYNTAXES:
-        frame = np.frombuffer(data, _native_type(header)).reshape(_shape(header))
+        frame = _native(data, header)
     elif header.transfer_syntax == Syntax.RLE:
         frame = _rle(data, header, index)
     else:
@@ -157,6 +157,12 @@ def _end_of_runs(segment: bytes, pixels: int) -> int:
     if unpacked != pixels or at > len(segment):
         raise ValueError("run-length segment")
     return at
+
+
+def _native(data: bytes, header: Header) -> NDArray[Any]:
+    if len(data) != bytes_of_frame(header):  # the file has shrunk since its header was read
+        raise Refused("TRUNCATED", needed=bytes_of_frame(header), present=len(data))
+    return np.frombuffer(data, _native_type(header)).reshape(_shape(header))
 
 
 def _native_type(header: Header) -> np.dtype[Any]:

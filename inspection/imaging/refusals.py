@@ -17,6 +17,9 @@ class Refused(Exception):
     def text(self, language: str = "en") -> str:
         return say(self.code, language=language, **self.params)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuilt, (self.code, self.params)  # a refusal crosses processes whole
+
     def __str__(self) -> str:
         return f"{self.code}: {self.text()}"
 
@@ -26,6 +29,10 @@ def say(code: str, *, language: str = "en", **params: object) -> str:
     english, chinese = TEXTS[code]
     sentence = chinese if language.lower().startswith("zh") else english
     return sentence.format_map(_Lenient(params))
+
+
+def _rebuilt(code: str, params: dict[str, object]) -> Refused:
+    return Refused(code, **params)
 
 
 class _Lenient(dict[str, object]):

@@ -125,7 +125,7 @@ def _unpacked(file: BinaryIO, stack: ExitStack, limits: Limits) -> BinaryIO:
 
 
 def _inflated(file: BinaryIO, begin: bytes, stack: ExitStack, limits: Limits) -> BinaryIO:
-    out = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=8 * BLOCK))
+    out = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=8 * BLOCK))  # noqa: SIM115  the stack closes it
     out.write(begin)
     file.seek(len(begin))
     unpack = zlib.decompressobj(-zlib.MAX_WBITS)

@@ -73,7 +73,7 @@ class Volume:
         return frozenset(ref.header.sop_uid for ref in self.slices if ref is not None)
 
     def iter_slices(self) -> Iterator[Slice]:
-        """All slices in order, one in memory at a time; a missing one comes as zeros (see `missing`)."""
+        """All slices in order, one in memory at a time and read-only; a missing one is zeros (see `missing`)."""
         yield from self._read(range(len(self.slices)))
 
     def slice(self, index: int) -> Slice:

@@ -1,7 +1,6 @@
 """Hostile and broken files: each is refused by a code, quickly, and nothing else is ever raised."""
 
 import io
-import random
 import struct
 import time
 import tracemalloc
@@ -10,8 +9,18 @@ import zlib
 import numpy as np
 import pytest
 
-from inspection.imaging import Kind, Limits, Refused, Report, Syntax, assemble, new_uid, read_header, read_report
-from inspection.imaging import write_report
+from inspection.imaging import (
+    Kind,
+    Limits,
+    Refused,
+    Report,
+    Syntax,
+    assemble,
+    new_uid,
+    read_header,
+    read_report,
+    write_report,
+)
 from inspection.imaging.emitting import encapsulated, encoded, file_of
 from inspection.imaging.encoders import encode
 from inspection.imaging.identity import class_of
@@ -229,51 +238,10 @@ def test_a_stream_larger_than_its_header_says_is_refused_before_it_is_decoded(tm
     data = file_with({0x7FE00010: None}, syntax=syntax, behind=encapsulated([encode(frame, syntax)])).getvalue()
     volume = assemble([write(tmp_path, "a.dcm", data)]).scans[0].density
     tracemalloc.start()
-    with pytest.raises(Refused, match="PIXELS_DISAGREE|UNDECODABLE"):
+    with pytest.raises(Refused, match=r"PIXELS_DISAGREE|UNDECODABLE"):
         volume.slice(0)
     assert tracemalloc.get_traced_memory()[1] < 4_000_000
     tracemalloc.stop()
-
-
-READABLE = [Syntax.IMPLICIT, Syntax.EXPLICIT, Syntax.RLE, Syntax.JPEG_LOSSLESS_SV1, Syntax.JPEG_LS, Syntax.JPEG_2000]
-
-
-@pytest.mark.parametrize("syntax", READABLE)
-def test_random_damage_is_either_harmless_or_refused(tmp_path, syntax):
-    dice = random.Random(7)
-    if syntax == Syntax.IMPLICIT:
-        good = classic(tmp_path, parcel(depth=1, rows=16, columns=16), syntax=syntax)[0].read_bytes()
-    else:
-        good = dicos(parcel(depth=6, rows=16, columns=16), syntax=syntax)
-    for _ in range(300):
-        data = bytearray(good)
-        for _ in range(dice.choice([1, 3, 20])):
-            data[dice.randrange(132, len(data))] = dice.randrange(256)
-        survive(write(tmp_path, "f.dcm", bytes(data)))
-
-
-def survive(path):
-    assembly = assemble([path])
-    try:
-        for scan in assembly.scans:
-            for volume in scan.volumes:
-                assert len(list(volume.iter_slices())) == volume.shape[0]
-    except Refused:
-        pass
-
-
-def test_random_damage_to_a_report_is_either_harmless_or_refused():
-    dice = random.Random(8)
-    report = Report("OPERATOR", "ALARM", operator="C1")
-    good = write_report(report, about=ABOUT, sop_uid="2.25.5", series_uid="2.25.6", written_at=SCANNED_AT)
-    for _ in range(1500):
-        data = bytearray(good)
-        for _ in range(dice.choice([1, 2, 8])):
-            data[dice.randrange(132, len(data))] = dice.randrange(256)
-        try:
-            assert isinstance(read_report(io.BytesIO(bytes(data))), Report)
-        except Refused as reason:
-            assert reason.text("zh-hans")
 
 
 def test_one_bad_file_harms_no_other(tmp_path):

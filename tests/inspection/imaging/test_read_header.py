@@ -5,7 +5,19 @@ from PIL import Image
 
 from inspection.imaging import Channel, Kind, Refused, Syntax, read_header
 
-from .phantoms import ABOUT, DEVICE, SCANNED_AT, atomic_numbers, classic, dicos, enhanced, parcel, relabelled, save, write
+from .phantoms import (
+    ABOUT,
+    DEVICE,
+    SCANNED_AT,
+    atomic_numbers,
+    classic,
+    dicos,
+    enhanced,
+    parcel,
+    relabelled,
+    save,
+    write,
+)
 
 
 def test_a_dicos_volume_tells_what_it_is(tmp_path):

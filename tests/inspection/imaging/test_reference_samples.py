@@ -137,3 +137,9 @@ def test_voxels_are_those_the_reference_sdk_reads(samples, name, file):
     ours = assemble([samples / name / file]).scans[0].density.array()
     (theirs,) = pydicos.CTLoader(str(samples / name / file)).get_data()
     assert np.array_equal(ours, theirs)
+
+
+def test_padded_run_length_slices_are_read_without_a_word_in_the_log(samples, caplog):
+    caplog.set_level(0)
+    assert scan_of(samples / "p04_electronics_two_channels").density.array().any()
+    assert caplog.records == []
