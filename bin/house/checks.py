@@ -1,5 +1,7 @@
 """`bin/test`, `bin/bench` and `bin/fix`: all checks are made, all failures told, pytest ends it."""
 
+import contextlib
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +14,7 @@ from house.checkout import Checkout
 from house.progress import Progress
 from house.setup import set_up_for_tests
 
+PATIENCE = 45 * 60.0  # seconds; the tests are meant to take ten minutes
 TYPED = ("services", "acts", "selectors", "permissions")
 
 
@@ -47,10 +50,33 @@ def test(checkout: Checkout, arguments: Sequence[str], *, long: str | None) -> i
         failed = [check.title for check in checks if not _passes(check, env=env, cwd=checkout.root, progress=progress)]
         if failed:
             progress.say(f"Failed so far: {', '.join(failed)} (see above); now the tests")
-        code = subprocess.run(_pytest(venv, arguments, long=long), env=env, cwd=checkout.root).returncode
+        patience = None if long else PATIENCE
+        code = _run_tests(_pytest(venv, arguments, long=long), env=env, cwd=checkout.root, patience=patience)
     if failed:
         print(f"bin/test: besides the tests, failed: {', '.join(failed)}", file=sys.stderr)
     return code or (1 if failed else 0)
+
+
+def _run_tests(command: Sequence[str | Path], *, env: Mapping[str, str], cwd: Path, patience: float | None) -> int:
+    """Leave the stage to pytest; a run that hangs is ended and counts as failed."""
+    tests = subprocess.Popen(command, env=env, cwd=cwd)
+    try:
+        return tests.wait(timeout=patience)
+    except subprocess.TimeoutExpired:
+        print(f"bin/test: the tests did not end within {patience:.0f} s", file=sys.stderr)
+        return 1
+    finally:
+        _end_tests(tests)
+
+
+def _end_tests(tests: subprocess.Popen) -> None:
+    """By SIGINT, so that pytest ends its own processes and says how far it came."""
+    if tests.poll() is None:
+        tests.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            tests.wait(timeout=20)
+        tests.kill()
+        tests.wait()
 
 
 def names_tests(arguments: Sequence[str]) -> bool:
@@ -59,7 +85,7 @@ def names_tests(arguments: Sequence[str]) -> bool:
 
 
 def _pytest(venv: Path, arguments: Sequence[str], *, long: str | None) -> list[str | Path]:
-    chosen = ["-m", "long", "-k", long, "-n", "0"] if long else ["-m", "not long", "-n", "2", "--dist", "loadgroup"]
+    chosen = ["-m", "long", "-k", long, "-n", "0"] if long else ["-m", "not long", "-n", "2"]
     return [venv / "bin/python", "-m", "pytest", *chosen, *arguments]
 
 

@@ -1,6 +1,5 @@
 """The whole house: started from a copy of the checkout, killed piece by piece, stopped."""
 
-import json
 import os
 import shutil
 import signal
@@ -26,8 +25,6 @@ from house.progress import Progress
 sys.exit(running.supervise(Checkout(Path({root!r})), venv=Path(sys.prefix), progress=Progress()))
 """
 LEFT_OUT = shutil.ignore_patterns(".git", ".run", "tests", "docs", "__pycache__", ".*_cache", "node_modules")
-# One house serves all tests of this file, so they belong to one process of a parallel run.
-pytestmark = pytest.mark.xdist_group("house")
 READY_WITHIN = 120.0  # seconds
 RECOVERED_WITHIN = 20.0
 
@@ -87,7 +84,7 @@ def bring_static_files(source: Checkout, target: Checkout) -> None:
         shutil.copy(stamp, target.run / stamp.name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     root = tmp_path_factory.mktemp("house") / "a copy"
     shutil.copytree(Checkout.here().root, root, ignore=LEFT_OUT)
@@ -99,39 +96,49 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house.process.wait(timeout=60)
 
 
-def test_it_gets_ready_and_shows_its_steps_and_its_address(house):
+def test_the_house_starts_survives_the_kill_of_every_process_and_stops_with_its_data_kept(house):
+    """One test, because a house takes a while to start."""
+    shows_its_steps_and_its_address(house)
+    for name in ("postgres", "valkey", "web", "worker", "beat"):
+        comes_back_after_a_kill(house, name)
+    says_that_it_runs_when_started_again(house)
+    ends_every_process_when_stopped(house)
+    starts_again_with_the_same_ports_and_data(house)
+
+
+def shows_its_steps_and_its_address(house: House) -> None:
     assert house.answer("/readyz/") == 200
     assert "Migrating the database" in house.said
     assert house.state["url"] in house.said
-    assert {"postgres", "valkey", "web", "worker", "beat"} <= house.state["children"].keys()
 
 
-@pytest.mark.parametrize("name", ["postgres", "valkey", "web", "worker", "beat"])
-def test_a_killed_process_comes_back_and_the_house_answers(house, name):
+def comes_back_after_a_kill(house: House, name: str) -> None:
     before = house.pid(name)
     os.kill(before, signal.SIGKILL)
     house.wait_until(lambda: house.pid(name) != before, within=RECOVERED_WITHIN)
     house.wait_until(lambda: house.answer("/readyz/") == 200, within=RECOVERED_WITHIN)
 
 
-def test_a_second_start_says_so_and_changes_nothing(house):
-    before = house.state
-    again = subprocess.run([house.checkout.root / "bin/run", "--detach"], capture_output=True, text=True, timeout=60)
+def says_that_it_runs_when_started_again(house: House) -> None:
+    before = house.state["supervisor"]
+    again = subprocess.run([house.checkout.root / "bin/run", "--detach"], capture_output=True, text=True)
     assert again.returncode == 0
     assert "Already running" in again.stdout
-    assert house.state["supervisor"] == before["supervisor"]
+    assert house.state["supervisor"] == before
 
 
-def test_stop_ends_every_process_and_a_new_start_keeps_ports_and_data(house):
+def ends_every_process_when_stopped(house: House) -> None:
     pids = {name: house.pid(name) for name in house.state["children"]}
-    kept = environment.read(house.checkout.run / "generated")
-    stopped = subprocess.run([house.checkout.root / "bin/stop"], capture_output=True, text=True, timeout=60)
+    stopped = subprocess.run([house.checkout.root / "bin/stop"], capture_output=True, text=True)
     assert stopped.stdout == "Stopped\n"
     house.process.wait(timeout=5)
     assert {name for name, pid in pids.items() if state.started_ticks(pid)} == set()
-    assert json.dumps(house.state) == "{}"
+    assert house.state == {}
+
+
+def starts_again_with_the_same_ports_and_data(house: House) -> None:
+    kept = environment.read(house.checkout.run / "generated")
     house.start()
     house.wait_until_ready()
     assert environment.read(house.checkout.run / "generated") == kept
-    assert "Creating a PostgreSQL cluster" in house.said
     assert house.said.count("Creating a PostgreSQL cluster") == 1
