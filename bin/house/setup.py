@@ -48,7 +48,7 @@ def _virtual_environment(checkout: Checkout, progress: Progress, *, lock: Path, 
     stamp.unlink(missing_ok=True)
     advice = f"read the lines above and {log}; most often the package index cannot be reached: then try again"
     run_logged([sys.executable, "-m", "venv", "--clear", venv], log=log, progress=progress, advice=advice)
-    pip = [venv / "bin/python", "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    pip = [venv / "bin/python", "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
     run_logged([*pip, "--require-hashes", "-r", lock], log=log, progress=progress, advice=advice)
     stamp.write_text(wanted)
     return venv
