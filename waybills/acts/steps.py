@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db import router
+from django.db.models import Max
 
 from waybills.acts.verbs import Verb, all_verbs
 from waybills.models import Step
@@ -26,7 +27,10 @@ def declare_steps(sender: AppConfig | None = None, **kwargs: Any) -> None:
     using = kwargs.get("using", router.db_for_write(Step))
     declared = [(v.machine, v.name, source, target) for v in all_verbs() for source, target in v.edges()]
     known = set(Step.objects.using(using).values_list("machine", "verb", "source", "target"))
+    missing = [step for step in declared if step not in known]
+    # Numbered here: a sequence is not set back when tests empty the table, and smallint ends at 32,767.
+    first = (Step.objects.using(using).aggregate(last=Max("id"))["last"] or 0) + 1
     Step.objects.using(using).bulk_create(
-        Step(machine=m, verb=v, source=s, target=t) for m, v, s, t in declared if (m, v, s, t) not in known
+        Step(id=number, machine=m, verb=v, source=s, target=t) for number, (m, v, s, t) in enumerate(missing, first)
     )
     _numbers.clear()
