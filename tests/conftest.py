@@ -71,7 +71,7 @@ def flight(centre: Centre, carrier: Carrier) -> Flight:
 
 
 @pytest.fixture
-def parcels(flight: Flight) -> Callable[..., "acts.Outcome"]:
+def parcels(flight: Flight) -> Callable[..., acts.Outcome]:
     """Make `n` bare parcels on the flight, pre-advised."""
     return lambda n=3: ground.pre_advise(flight, n)
 
