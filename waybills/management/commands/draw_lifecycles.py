@@ -1,4 +1,4 @@
-"""Write docs/lifecycles/: for each machine a diagram and its table of verbs, generated from the declared transitions."""
+"""Write docs/lifecycles/: of each machine a diagram and the table of its verbs, from the declared transitions."""
 
 from pathlib import Path
 from typing import Any
