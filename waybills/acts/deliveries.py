@@ -26,7 +26,8 @@ CLAIM = """
 UPDATE waybills_delivery d SET leased_until = clock_timestamp() + %(lease)s, attempts = d.attempts + 1
 FROM (
     SELECT id FROM waybills_delivery
-    WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= clock_timestamp() AND (leased_until IS NULL OR leased_until < clock_timestamp())
+    WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= clock_timestamp()
+      AND (leased_until IS NULL OR leased_until < clock_timestamp())
     ORDER BY due_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 ) waiting
 WHERE d.id = waiting.id RETURNING d.id, d.act_id, d.subscriber, d.attempts

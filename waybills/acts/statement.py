@@ -44,7 +44,8 @@ WITH wanted AS MATERIALIZED (
     RETURNING row.id, row.version, {_step(verb)} AS step, row.came_from, row.state{counted}{_ready(verb)}
 ), {_record(verb, subscribers=subscribers)}
 SELECT (SELECT id FROM act), cardinality(ids), n, {_at_gate(verb)},
-       CASE WHEN cardinality(ids) > n THEN ARRAY(SELECT id FROM unnest(ids) id EXCEPT SELECT id FROM moved ORDER BY 1) END
+       CASE WHEN cardinality(ids) > n
+            THEN ARRAY(SELECT id FROM unnest(ids) id EXCEPT SELECT id FROM moved ORDER BY 1) END
 FROM wanted, summed
 """  # noqa: S608 names come from the declared lifecycle
 
@@ -142,7 +143,7 @@ def _ready(verb: Verb) -> str:
 
 def _at_gate(verb: Verb) -> str:
     """Of the moved rows at the release gate: the ids that nothing stands against, and how many a control stops."""
-    if not _has_gate(verb) or isinstance(verb.target, str) and verb.target != AT_GATE:
+    if not _has_gate(verb) or (isinstance(verb.target, str) and verb.target != AT_GATE):
         return "'{}'::bigint[], 0"
     at_gate = f"FROM moved WHERE state = '{AT_GATE}' AND"
     stopped = f"(SELECT count(*) {at_gate} gate & {int(STOPPED_AT_GATE)} <> 0)"
