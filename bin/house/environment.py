@@ -85,7 +85,7 @@ def settings_from(generated: Mapping[str, str]) -> dict[str, str]:
         "BROKER_URL": f"redis://{broker}/0",
         "SECRET_KEY": generated["SECRET_KEY"],
         "GATEWAY_SECRET": generated["GATEWAY_SECRET"],
-        "CUSTOMS_GATEWAY_URL": f"http://{ports.LOOPBACK}:{generated['TWIN_PORT']}/",
+        "CUSTOMS_GATEWAY_URL": f"http://{ports.LOOPBACK}:{generated['TWIN_PORT']}/customs",
         # By name, not by number: a browser keeps passkeys for names only.
         "PUBLIC_URL": f"http://localhost:{generated['WEB_PORT']}",
     }

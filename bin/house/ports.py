@@ -53,6 +53,15 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=2048)
 
 
+def answers(port: int, *, host: str = LOOPBACK) -> bool:
+    """Whether anybody accepts connections there."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
 def raise_loopback() -> None:
     """Bring `lo` up where it is down, as in a fresh network namespace; without the right to, leave it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:

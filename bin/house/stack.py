@@ -117,13 +117,19 @@ class Stack:
     def _start_programs(self) -> None:
         self._open_the_door()
         same = {"python": self.python, "env": self.env}
-        if "CUSTOMS_GATEWAY_URL" not in self.said and self.checkout.has_command("twin"):
-            self.supervisor.add(programs.twin(self.checkout, **same, port=self.generated["TWIN_PORT"]))
         self.web = programs.web(self.checkout, **same, listener=self.listener.fileno())
         self.progress.say("Starting the web server, the worker and the scheduler")
         self.supervisor.add(self.web)
         self.supervisor.add(programs.worker(self.checkout, **same))
         self.supervisor.add(programs.beat(self.checkout, **same))
+        if "CUSTOMS_GATEWAY_URL" not in self.said:
+            self._start_twin()
+
+    def _start_twin(self) -> None:
+        port = self.generated["TWIN_PORT"]
+        self.progress.say(f"Starting the training twin, which plays customs, on {ports.LOOPBACK}:{port}")
+        child = programs.twin(self.checkout, python=self.python, env=self.env, port=port)
+        self._add(child, ready=lambda: ports.answers(int(port)), what="The twin does not answer")
 
     def _open_the_door(self) -> None:
         host, port = self.said.get("WEB_HOST", ports.LOOPBACK), int(self.generated["WEB_PORT"])

@@ -11,6 +11,7 @@ from house.progress import Failed
 FIRST_DELAY = 0.1  # seconds
 LONGEST_DELAY = 5.0
 PROVEN_AFTER = 10.0  # a child that lived this long starts over with the first delay
+HOPELESS_AFTER = 5  # failures in a row while everybody waits for the first answer
 TICK = 0.1
 
 
@@ -18,9 +19,14 @@ class Stopped(Exception):
     """Somebody asked the supervisor to end; carries the signal."""
 
 
+def failed_by_itself(*, lived: float, exit_code: int) -> bool:
+    """Whether a child ended soon and without being told to: it will probably do so again."""
+    return lived < PROVEN_AFTER and exit_code not in (-signal.SIGKILL, -signal.SIGTERM)
+
+
 def next_delay(previous: float, *, lived: float, exit_code: int) -> float:
     """Seconds before a restart: next to none after a kill, doubling for a child that fails by itself."""
-    if exit_code in (-signal.SIGKILL, -signal.SIGTERM) or lived >= PROVEN_AFTER:
+    if not failed_by_itself(lived=lived, exit_code=exit_code):
         return FIRST_DELAY
     return min(max(previous * 2, FIRST_DELAY), LONGEST_DELAY)
 
@@ -31,6 +37,7 @@ class Watched:
 
     child: Child
     restarts: int = 0
+    failures: int = 0  # times in a row that it ended by itself, and soon
     delay: float = 0.0
     due_at: float | None = None  # monotonic seconds of the next start; None while it runs
 
@@ -56,12 +63,13 @@ class Supervisor:
         self.on_change()
 
     def wait_until(self, ready: Callable[[], bool], *, within: float, what: str, child: Child) -> None:
-        """Keep everything running until `ready()`; past the deadline say what its log says."""
-        deadline = time.monotonic() + within
+        """Keep everything running until `ready()`; give up in time and say what the child's log says."""
+        began = time.monotonic()
         while not ready():
             self.turn()
-            if time.monotonic() > deadline:
-                raise Failed(f"{what} (waited {within:.0f} s)", advice=f"read {child.log}", output=child.tail())
+            waited = time.monotonic() - began
+            if waited > within or self.watched[child.name].failures >= HOPELESS_AFTER:
+                raise Failed(f"{what} (waited {waited:.0f} s)", advice=f"read {child.log}", output=child.tail())
 
     def run_once(self, child: Child) -> int:
         """Run one child to its end while the others are kept running; it is ended too if we are stopped."""
@@ -100,7 +108,9 @@ class Supervisor:
     def _plan_restart(self, watched: Watched, *, code: int, now: float) -> None:
         child = watched.child
         child.end_group()
-        watched.delay = next_delay(watched.delay, lived=now - child.started_at, exit_code=code)
+        lived = now - child.started_at
+        watched.failures = watched.failures + 1 if failed_by_itself(lived=lived, exit_code=code) else 0
+        watched.delay = next_delay(watched.delay, lived=lived, exit_code=code)
         watched.due_at = now + watched.delay
         self.say(f"{child.name} ended ({_in_words(code)}); starting it again, see {child.log}")
 

@@ -99,7 +99,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def test_the_house_starts_survives_the_kill_of_every_process_and_stops_with_its_data_kept(house):
     """One test, because a house takes a while to start."""
     shows_its_steps_and_its_address(house)
-    for name in ("postgres", "valkey", "web", "worker", "beat"):
+    for name in ("postgres", "valkey", "web", "worker", "beat", "twin"):
         comes_back_after_a_kill(house, name)
     says_that_it_runs_when_started_again(house)
     ends_every_process_when_stopped(house)

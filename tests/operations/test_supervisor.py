@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from house import state
+from house import supervisor as supervision
 from house.checkout import Checkout
 from house.child import Child, stop_all
 from house.postgres import Postgres
@@ -130,6 +131,14 @@ def test_waiting_for_what_never_comes_ends_with_the_last_lines_of_the_log(superv
         supervisor.wait_until(lambda: False, within=0.5, what="no answer", child=child)
     assert "the reason" in failure.value.output
     assert str(child.log) in failure.value.advice
+
+
+def test_waiting_for_a_child_that_keeps_failing_ends_long_before_its_deadline(supervisor, tmp_path):
+    child = script(tmp_path, "echo cannot; exit 3")
+    supervisor.add(child)
+    with pytest.raises(Failed, match="no answer") as failure:
+        supervisor.wait_until(lambda: False, within=60, what="no answer", child=child)
+    assert failure.value.output.split() == ["cannot"] * supervision.HOPELESS_AFTER
 
 
 SMALL_HOUSE = """
