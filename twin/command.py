@@ -39,6 +39,7 @@ def _add_serving_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--state", type=Path, default=Path(said("TWIN_STATE") or ".run/twin"), help="folder it keeps")
     group.add_argument("--flight", type=Path, default=said("TWIN_FLIGHT"), help="folder: its enterprises send theirs")
     group.add_argument("--pace", type=float, default=float(said("TWIN_PACE") or 1), help="2: twice as fast as life")
+    group.add_argument("--patience", type=float, default=120, help="seconds a list waits for order and waybill")
 
 
 def run(options: dict, say: Callable[[str], None]) -> None:

@@ -42,6 +42,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
         house=options["house"] or "",
         secret=options["secret"] or "",
         pace=options["pace"],
+        patience=options["patience"],
         faults=parse(options["faults"]),
     )
 

@@ -47,9 +47,12 @@ class Desk:
         delay: str,
         now: float,
         echo: Mapping[str, Any],
-        moves: bool = True,
+        refused: str | None = None,
     ) -> None:
-        """Schedule one receipt after all earlier ones of the document; `moves` sets the document's status too."""
+        """Schedule one receipt after all earlier ones of the document, which moves to its status.
+
+        `refused` is who filed what is refused; the document itself stays as it is then.
+        """
         status, text = answer
         kind = statuses.ANSWER[document["kind"]]
         statuses.check(kind, status)
@@ -59,16 +62,17 @@ class Desk:
         said_at = max(now, last + MILLISECOND) + self.seconds(chance.between(self.seed, low, high, "delay", *key))
         connection.execute(
             "UPDATE document SET last_due = ?, status = CASE WHEN ? THEN ? ELSE status END WHERE id = ?",
-            (said_at, moves, status, document["id"]),
+            (said_at, refused is None, status, document["id"]),
         )
-        if document["receiver"]:
-            self._schedule(connection, document, kind, answer, said_at=said_at, key=key, echo=echo)
+        if receiver := document["receiver"] if refused is None else refused:
+            self._schedule(connection, document["id"], kind, receiver, answer, said_at=said_at, key=key, echo=echo)
 
     def _schedule(
         self,
         connection: sqlite3.Connection,
-        document: sqlite3.Row,
+        document: int,
         kind: str,
+        receiver: str,
         answer: tuple[int, str],
         *,
         said_at: float,
@@ -76,7 +80,7 @@ class Desk:
         echo: Mapping[str, Any],
     ) -> None:
         status, text = answer
-        count = connection.execute("SELECT count(*) FROM receipt WHERE document = ?", (document["id"],)).fetchone()[0]
+        count = connection.execute("SELECT count(*) FROM receipt WHERE document = ?", (document,)).fetchone()[0]
         node = {
             "guid": chance.guid(self.seed, *key, count),
             **echo,
@@ -88,7 +92,7 @@ class Desk:
             "INSERT INTO receipt (document, kind, receiver, status, said_at, send_at, node)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                document["id"], kind, document["receiver"], status, said_at,
+                document, kind, receiver, status, said_at,
                 said_at + self._extra(key), json.dumps(node, ensure_ascii=False),
             ),
         )  # fmt: skip

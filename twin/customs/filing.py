@@ -90,7 +90,7 @@ def accept(connection: sqlite3.Connection, filing: Filing, desk: Desk, now: floa
     action = str(filing.fields["appType"])
     refusal = _refusal(connection, filing, existing, action)
     if refusal and existing and is_live(existing["status"]):
-        desk.say(connection, existing, refusal, delay="FIRST", now=now, echo=echo(existing), moves=False)
+        desk.say(connection, existing, refusal, delay="FIRST", now=now, echo=echo(existing), refused=filing.receiver)
         return None
     row = _store(connection, filing, existing, desk)
     if refusal or filing.fields["appStatus"] == "1":

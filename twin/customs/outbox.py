@@ -4,6 +4,7 @@ import hashlib
 import json
 import sqlite3
 import time
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -106,17 +107,14 @@ class Outbox:
 
 
 def _groups(due: list[sqlite3.Row]) -> list[list[sqlite3.Row]]:
-    """Receipts of one kind to one receiver, up to 100, no document twice in one; in the order in which they fill up."""
-    done: list[list[sqlite3.Row]] = []
-    open_groups: dict[tuple[str, str], dict[int, sqlite3.Row]] = {}
+    """Receipts of one kind to one receiver, up to 100; what is due about one document stays in order, none twice."""
+    turns: Counter[int] = Counter()
+    groups: dict[tuple[int, str, str], list[sqlite3.Row]] = {}
     for row in due:
-        key = (row["kind"], row["receiver"])
-        group = open_groups.setdefault(key, {})
-        if row["document"] in group or len(group) == NODES:
-            done.append(list(open_groups.pop(key).values()))
-            group = open_groups.setdefault(key, {})
-        group[row["document"]] = row
-    return done + [list(group.values()) for group in open_groups.values()]
+        groups.setdefault((turns[row["document"]], row["kind"], row["receiver"]), []).append(row)
+        turns[row["document"]] += 1
+    in_turn = (groups[key] for key in sorted(groups, key=lambda key: key[0]))
+    return [group[start : start + NODES] for group in in_turn for start in range(0, len(group), NODES)]
 
 
 def envelope(kind: str, guid: str, receiver: str, nodes: list[dict[str, Any]], now: float) -> bytes:

@@ -9,16 +9,14 @@ from twin.customs.desk import Desk
 from twin.customs.filing import WITHDRAWN, Filing, accept, echo, fields_of, find, give_invt_no, is_live, reread
 from twin.customs.matcher import ORDER_ABSENT, WAYBILL_ABSENT, amount_reasons, reasons_against
 
-# How long a list waits for its order and waybill before it is rejected, at pace 1.
-WAIT_SECONDS = 120.0
 CANCELLABLE = (120, 300, 399)
 
 
 class Procedure:
     """The rules, applied inside the caller's transaction."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, desk: Desk, patience: float) -> None:
+        self.desk, self.patience = desk, patience
         self.rules: dict[str, Callable[[sqlite3.Connection, sqlite3.Row, float], None]] = {
             "CEB303": self._order,
             "CEB403": self._money,
@@ -145,8 +143,7 @@ class Procedure:
 
     def _wait(self, connection: sqlite3.Connection, row: sqlite3.Row, now: float) -> None:
         if row["waits_until"] is None:
-            until = now + self.desk.seconds(WAIT_SECONDS)
-            connection.execute("UPDATE document SET waits_until = ? WHERE id = ?", (until, row["id"]))
+            connection.execute("UPDATE document SET waits_until = ? WHERE id = ?", (now + self.patience, row["id"]))
 
     def _settle(self, connection: sqlite3.Connection, row: sqlite3.Row) -> None:
         connection.execute("UPDATE document SET waits_until = NULL WHERE id = ?", (row["id"],))

@@ -34,6 +34,7 @@ class Settings:
     house: str = ""
     secret: str = ""
     pace: float = 1.0
+    patience: float = 120.0  # seconds that a list waits for its order and waybill, whatever the pace
     faults: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -46,7 +47,7 @@ class Regulator:
         self.faults = Faults(settings.seed, settings.faults)
         self.desk = Desk(settings.seed, self.faults, checked_pace(settings.pace))
         self.outbox = Outbox(self.state, settings.seed, self.faults)
-        self.procedure = Procedure(self.desk)
+        self.procedure = Procedure(self.desk, settings.patience)
         self.inbox = Inbox(self.state, self.procedure, self.outbox)
         self.control = Control(self.state, self.desk)
         self.courier = Courier(self.state, settings.house, settings.secret) if settings.house else None
