@@ -10,7 +10,7 @@ from clearance.messages.definition import EDITION, SCHEMA, TABLE, Leaf, Lines, R
 from clearance.messages.texts import fault_patterns, tolerance_names
 from clearance.messages.types.frame import BaseSubscribe, BaseTransfer, ExtendMessage
 
-PAGE = Path("docs/messages.md")
+PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 
 # Longer lists are files of their own, which a centre loads with their dates.
 SHOWN_CODES = 30

@@ -1,5 +1,6 @@
 """Reading what frames the business nodes: who transmits, who subscribes, signature and extension."""
 
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -7,7 +8,7 @@ from lxml import etree
 from clearance.messages.catalogue import Flow, MessageType
 from clearance.messages.definition import CEB
 from clearance.messages.faults import Fault, Notes
-from clearance.messages.records import record_reader
+from clearance.messages.records import explain_oddities, note_attributes, note_stray_text, record_reader
 from clearance.messages.types.frame import BaseSubscribe, BaseTransfer, ExtendMessage
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
@@ -71,21 +72,27 @@ class Frame:
         if self.extend is not None:
             self.notes.faults.append(Fault(where, "ExtendMessage", "AMBIGUOUS"))
             return
-        found = {etree.QName(child).localname: child for child in element}
-        self.extend = ExtendMessage(
-            name=self._text(found.get("name")),
-            version=self._text(found.get("version")),
-            Message=self._content(found.get("Message"), where),
-        )
+        contents = [child for child in element if etree.QName(child).localname == "Message"]
+        self._note_oddities(element, contents, where)
+        extend = record_reader(ExtendMessage, self.namespace).read_leaves(element, where, self.notes)
+        self.extend = replace(extend, Message=self._content(contents[0], where) if contents else None)
+
+    def _note_oddities(self, element: etree._Element, contents: list[etree._Element], where: str) -> None:
+        note_attributes(element, where, self.notes)
+        note_stray_text(element, where, self.notes)
+        for child in element:
+            path = f"{where}/{etree.QName(child).localname}"
+            if child in contents:
+                note_attributes(child, path, self.notes)
+                note_stray_text(child, path, self.notes)
+            else:
+                explain_oddities(child, path, self.notes, depth=0)
 
     def _record(self, cls: type, element: etree._Element, where: str) -> Any:
         return record_reader(cls, self.namespace).read(element, where, self.notes)
 
-    def _text(self, element: etree._Element | None) -> Any:
-        return None if element is None else element.text or ""
-
-    def _content(self, element: etree._Element | None, where: str) -> str:
-        if element is None or not len(element):
+    def _content(self, element: etree._Element, where: str) -> str:
+        if not len(element):
             return ""
         if len(element) > 1:
             self.notes.faults.append(Fault(f"{where}/Message", "Message", "AMBIGUOUS"))

@@ -22,7 +22,7 @@ from clearance.messages.hardening import (
     root_name,
     syntax_error,
 )
-from clearance.messages.records import reader
+from clearance.messages.records import note_attributes, note_stray_text, reader
 from clearance.messages.types.frame import Message
 
 # Above this size a document is read node by node instead of as one tree.
@@ -67,6 +67,9 @@ def parse_tree(root: etree._Element, *, bom: bool = False) -> Parsed:
 
 def _parse_wrapped(data: bytes, limit: int, *, bom: bool) -> Parsed:
     envelope = unwrap(data)
+    check_start(envelope.data)
+    if (name := root_name(envelope.data)) in WRAPPERS:
+        raise Unreadable("UNKNOWN_ROOT", f"{name} / {name}")
     inner = parse(envelope.data, limit=limit)
     outer = Notes()
     if bom:
@@ -157,6 +160,8 @@ class _Reading:
         """Read the frame and put the message together."""
         if bom:
             self.notes.tolerate("BOM", "/")
+        note_attributes(root, self.path, self.notes, known=("guid", "version"))
+        note_stray_text(root, self.path, self.notes)
         frame = Frame(self.kind, self.namespace, self.path, self.notes)
         for element in self.others:
             frame.take(element)

@@ -26,7 +26,8 @@ _ODD_RECORD = etree.XPath("@* or */@* or */* or text()[normalize-space()]")
 _ODD_DOCUMENT = etree.XPath("@* or */@* or */*/@* or */*/* or text()[normalize-space()] or */text()[normalize-space()]")
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_WHOLE = re.compile(r"[+-]?[0-9]+")
+# Longer than any number of the standard is left as text, so that a million digits cost nothing.
+_WHOLE = re.compile(r"[+-]?0*[0-9]{1,18}")
 _XML_SPACE = " \t\r\n"
 _SPACES = re.compile(r"[ \t\r\n]+")
 
@@ -137,8 +138,9 @@ class RecordReader:
                 notes.tolerate("EMPTY_ELEMENT", f"{path}/{leaf.name}")
             elif not leaf.mandatory:
                 values[i] = None
-                if is_number(leaf.kind):
-                    notes.tolerate("EMPTY_NUMBER", f"{path}/{leaf.name}")
+                # The schema has no empty number and no empty code of fixed length.
+                if leaf.least or is_number(leaf.kind):
+                    notes.tolerate("EMPTY_OPTIONAL", f"{path}/{leaf.name}")
 
 
 class DocumentReader:
@@ -205,22 +207,40 @@ def _to_decimal(text: str) -> Decimal | str:
 
 def _to_int(text: str) -> int | str:
     stripped = text.strip(_XML_SPACE)
-    # Longer than any number of the standard: left as text, so that a million digits cost nothing.
-    return int(stripped) if len(stripped) < 20 and _WHOLE.fullmatch(stripped) else text
+    return int(stripped) if _WHOLE.fullmatch(stripped) else text
+
+
+# Any document may say where its schema lies; nobody here goes and looks.
+_SCHEMA_HINTS = tuple(
+    f"{{http://www.w3.org/2001/XMLSchema-instance}}{name}" for name in ("schemaLocation", "noNamespaceSchemaLocation")
+)
+
+
+def note_attributes(element: etree._Element, path: str, notes: Notes, *, known: tuple[str, ...] = ()) -> None:
+    """Name the attributes that the standard doesn't have."""
+    for attribute in element.attrib:
+        if attribute not in known and attribute not in _SCHEMA_HINTS:
+            notes.tolerate("UNKNOWN_ATTRIBUTE", f"{path}/@{attribute}")
+
+
+_TEXTS = etree.XPath("text()[normalize-space()]")
+
+
+def note_stray_text(element: etree._Element, path: str, notes: Notes) -> None:
+    """Name text that stands between elements."""
+    texts = _TEXTS(element)
+    if texts:
+        notes.faults.append(Fault(path, etree.QName(element).localname, "STRAY_TEXT", "".join(texts).strip(_XML_SPACE)))
 
 
 def explain_oddities(element: etree._Element, path: str, notes: Notes, *, depth: int) -> None:
     """Name what has no place in a business node: attributes, stray text, elements inside leaves."""
-    for attribute in element.attrib:
-        notes.tolerate("UNKNOWN_ATTRIBUTE", f"{path}/@{attribute}")
+    note_attributes(element, path, notes)
     name = etree.QName(element).localname
     if depth == 0:
         if len(element):
             notes.faults.append(Fault(path, name, "NESTED"))
         return
-    texts = [element.text, *(child.tail for child in element)]
-    stray = "".join(text for text in texts if text).strip(_XML_SPACE)
-    if stray:
-        notes.faults.append(Fault(path, name, "STRAY_TEXT", stray))
+    note_stray_text(element, path, notes)
     for child in element:
         explain_oddities(child, f"{path}/{etree.QName(child).localname}", notes, depth=depth - 1)

@@ -61,7 +61,7 @@ _TOLERANCES = {
     "UNKNOWN_ATTRIBUTE": ("含有标准中没有的属性", "There is an attribute that the standard does not know"),
     "BEYOND_SCHEMA": ("含有字段表有而模式没有的节点", "There is an element of the field table that the schema lacks"),
     "WRONG_ORDER": ("节点顺序有误", "Elements stand in the wrong order"),
-    "EMPTY_NUMBER": ("数字节点为空", "An element for a number is empty"),
+    "EMPTY_OPTIONAL": ("可选节点为空，视为缺省", "An optional element is empty and counts as absent"),
     "EMPTY_ELEMENT": ("节点为空，按默认值处理", "An empty element stands for its default"),
     "MISSING_PRENO": ("缺少电子口岸编号 preNo", "The e-port number preNo is missing"),
     "MISSING_INVTNO": ("缺少清单编号 invtNo", "The inventory number invtNo is missing"),

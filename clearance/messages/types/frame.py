@@ -11,7 +11,7 @@ from clearance.messages.definition import F, node
 class BaseTransfer:
     """Who hands the message over; every filing carries one (GACC specification 2022-05)."""
 
-    copCode: Annotated[str, F("C..18", "传输企业代码", "Transmitting enterprise code")]
+    copCode: Annotated[str, F("C1..18", "传输企业代码", "Transmitting enterprise code")]
     copName: Annotated[str, F("C..100", "传输企业名称", "Transmitting enterprise name")]
     dxpMode: Annotated[str, F("C3", "报文传输模式", "Transmission mode", codes="DXP_MODE")]
     dxpId: Annotated[str, F("C..30", "报文传输编号", "Terminal number")]
@@ -34,7 +34,7 @@ class ExtendMessage:
 
     name: Annotated[str, F("C..30", "扩展报文名称", "Extension name")]
     version: Annotated[str, F("C..30", "扩展报文版本", "Extension version")]
-    Message: str = ""
+    Message: Annotated[str, F("C", "扩展报文", "Extension content")]
 
 
 @node
