@@ -111,12 +111,8 @@ def bench(checkout: Checkout, arguments: Sequence[str]) -> int:
     progress = Progress(stream=sys.stderr)
     venv = set_up_for_tests(checkout, progress)
     with scratch.servers(checkout, venv=venv, settings=postgres.DURABLE, progress=progress) as env:
-        migrate = Check("migrations apply", [venv / "bin/python", checkout.house, "prepare", "--without-demo"])
-        if not _passes(migrate, env=env, cwd=checkout.root, progress=progress):
-            return 1
-        return subprocess.run(
-            [venv / "bin/python", "-m", "tests.bench", *arguments], env=env, cwd=checkout.root
-        ).returncode
+        command = [venv / "bin/python", "-m", "tests.bench", *arguments]
+        return subprocess.run(command, env=env, cwd=checkout.root).returncode
 
 
 def fix(checkout: Checkout) -> int:
