@@ -51,7 +51,7 @@ def _message_faults(message: Message, *, strict: bool) -> Iterator[Fault]:
         yield _length(f"{root}/@guid", "@guid", message.guid, GUID_LENGTH, GUID_LENGTH)
     if not 1 <= len(message.version) <= 10:
         yield _length(f"{root}/@version", "@version", message.version, 1, 10)
-    nodes = tuple(message.nodes)
+    nodes = message.nodes
     name = shape(kind.node).xml_name
     yield from _occurrence(f"{root}/{name}", name, len(nodes), 1, kind.most)
     test = _checker(kind.node, strict)

@@ -14,6 +14,9 @@ from clearance.messages.times import ENVELOPE_TIME, UTC8
 DXP = "http://www.chinaport.gov.cn/dxp"
 WRAPPERS = ("DxpMsg", "DxpMsgSv")
 
+# Bytes that an envelope carries: in base64 one text, and libxml2 reads none above ten million characters.
+MOST_PAYLOAD = 7_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
@@ -147,6 +150,8 @@ def _check_lengths(envelope: Envelope) -> None:
     ):
         if not least <= len(value) <= most:
             raise ValueError(f"{name} must have {least} to {most} characters, has {len(value)}")
+    if len(envelope.data) > MOST_PAYLOAD:
+        raise ValueError(f"an envelope carries at most {MOST_PAYLOAD} bytes, not {len(envelope.data)}")
     if not 1 <= len(envelope.receivers) <= 5 or len(envelope.keys) > 5:
         raise ValueError("an envelope takes 1 to 5 receivers and at most 5 keys")
 

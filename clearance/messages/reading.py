@@ -40,11 +40,13 @@ class Parsed:
     envelope: Envelope | None = field(default=None, compare=False)
 
 
-def parse(source: bytes | BinaryIO, *, limit: int = MAX_BYTES) -> Parsed:
+def parse(source: bytes | bytearray | memoryview | BinaryIO, *, limit: int = MAX_BYTES) -> Parsed:
     """Read a message, bare or in its envelope; at most `limit` bytes; raises Unreadable(code, detail).
 
     Deviations with a clear meaning come back as warnings, those without one as faults: pass the result to check().
     """
+    if isinstance(source, (bytearray, memoryview)):
+        source = bytes(source)
     if not isinstance(source, bytes):
         return _parse_file(source, limit)
     if len(source) > limit:

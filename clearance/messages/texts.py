@@ -115,7 +115,8 @@ def fault_text(fault: "Fault", lang: str) -> str:
     zh, en = _FAULTS[fault.rule]
     params = {"value": shortened(fault.value)} | fault.params
     if lang == "zh":
-        return f"{params.get('zh', '')}（{fault.element}）{zh.format(**params)}。"
+        name = f"{params['zh']}（{fault.element}）" if "zh" in params else f"{fault.element} "
+        return f"{name}{zh.format(**params)}。"
     name = f"{params['en']} ({fault.element})" if "en" in params else fault.element
     return f"{name} {en.format(**params)}."
 

@@ -1,7 +1,7 @@
 """From a message to its bytes: UTF-8, prefix ceb, one business node a line, the same bytes every time."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any, BinaryIO
@@ -23,13 +23,13 @@ def build(message: Message) -> bytes:
     return b"".join(pieces(message))
 
 
-def write(message: Message, file: BinaryIO) -> None:
-    """Write the bytes node by node; the nodes may come from an iterator of any length."""
-    for piece in pieces(message):
+def write(message: Message, file: BinaryIO, *, nodes: Iterable[Any] | None = None) -> None:
+    """Write the bytes node by node; pass `nodes` to have them written as they come instead of the message's own."""
+    for piece in pieces(message, nodes=nodes):
         file.write(piece)
 
 
-def pieces(message: Message) -> Iterator[bytes]:
+def pieces(message: Message, *, nodes: Iterable[Any] | None = None) -> Iterator[bytes]:
     """The bytes of a message in order: opening tag, one piece a business node, then the frame."""
     kind = message_type(message.code)
     guid, version = _attribute(message.guid), _attribute(message.version)
@@ -38,7 +38,7 @@ def pieces(message: Message) -> Iterator[bytes]:
         f'<ceb:{kind.root} guid="{guid}" version="{version}" xmlns:ceb="{CEB}">\n'
     ).encode()
     write_node = _writer(kind.node)
-    for node in message.nodes:
+    for node in message.nodes if nodes is None else nodes:
         yield _encoded(write_node, node)
     for part in _frame(message):
         yield _encoded(_writer_of(part), part)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from clearance.messages.codes import lists
 from clearance.messages.codes.countries import COUNTRY
-from clearance.messages.codes.currencies import CURRENCY
+from clearance.messages.codes.currencies import CURRENCY, OBSOLETE_CURRENCY
 from clearance.messages.codes.filing_errors import FILING_ERRORS
 from clearance.messages.codes.list_errors import LIST_ERRORS
 from clearance.messages.codes.lists import CodeList, Name
@@ -23,7 +23,7 @@ from clearance.messages.codes.units import UNIT
 _SHORT = (value for value in vars(lists).values() if isinstance(value, CodeList))
 
 CODE_LISTS: Mapping[str, CodeList] = {
-    each.name: each for each in (*_SHORT, COUNTRY, CURRENCY, UNIT, RETURN_STATUS, LOCAL_STATUS)
+    each.name: each for each in (*_SHORT, COUNTRY, CURRENCY, OBSOLETE_CURRENCY, UNIT, RETURN_STATUS, LOCAL_STATUS)
 }
 
 # Negative statuses: what the e-port says before customs sees a filing.
@@ -36,6 +36,7 @@ __all__ = [
     "CUSTOMS_REASONS",
     "ERRORS",
     "LOCAL_STATUS",
+    "OBSOLETE_CURRENCY",
     "PLATFORM_ERRORS",
     "RETURN_STATUS",
     "STATUSES_BY_RECEIPT",

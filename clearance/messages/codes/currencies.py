@@ -2,9 +2,6 @@
 
 from clearance.messages.codes.lists import CodeList, Name
 
-# No longer legal tender, or for clearing only: known, but not to be filed.
-OBSOLETE = frozenset({"304", "305", "307", "312", "315", "318", "398"})
-
 CURRENCY = CodeList(
     "CURRENCY",
     "币制",
@@ -26,12 +23,6 @@ CURRENCY = CodeList(
         "300": Name("欧元", "euro"),
         "302": Name("丹麦克朗", "Danish krone"),
         "303": Name("英镑", "pound sterling"),
-        "304": Name("德国马克", "German mark"),
-        "305": Name("法国法郎", "French franc"),
-        "307": Name("意大利里拉", "Italian lira"),
-        "312": Name("西班牙比塞塔", "Spanish peseta"),
-        "315": Name("奥地利先令", "Austrian schilling"),
-        "318": Name("芬兰马克", "Finnish markka"),
         "326": Name("挪威克朗", "Norwegian krone"),
         "330": Name("瑞典克朗", "Swedish krona"),
         "331": Name("瑞士法郎", "Swiss franc"),
@@ -39,6 +30,21 @@ CURRENCY = CodeList(
         "502": Name("美元", "US dollar"),
         "601": Name("澳大利亚元", "Australian dollar"),
         "609": Name("新西兰元", "New Zealand dollar"),
+    },
+)
+
+# No longer legal tender, or for clearing only: known, but not to be filed.
+OBSOLETE_CURRENCY = CodeList(
+    "OBSOLETE_CURRENCY",
+    "已停用币制",
+    "obsolete currencies",
+    {
+        "304": Name("德国马克", "German mark"),
+        "305": Name("法国法郎", "French franc"),
+        "307": Name("意大利里拉", "Italian lira"),
+        "312": Name("西班牙比塞塔", "Spanish peseta"),
+        "315": Name("奥地利先令", "Austrian schilling"),
+        "318": Name("芬兰马克", "Finnish markka"),
         "398": Name("记帐瑞士法郎", "clearing Swiss franc"),
     },
 )

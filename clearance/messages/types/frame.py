@@ -1,6 +1,5 @@
 """What surrounds the business nodes of a message, and the receipt for a message that could not be read."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -56,7 +55,7 @@ class Message:
 
     code: str
     guid: str
-    nodes: Iterable[Any]  # a tuple, except in a message that is written as its nodes come
+    nodes: tuple[Any, ...]
     version: str = "1.0"
     transfer: BaseTransfer | None = None
     subscribes: tuple[BaseSubscribe, ...] = ()

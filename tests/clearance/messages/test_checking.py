@@ -117,6 +117,15 @@ def test_the_frame_is_checked_too():
     assert only_fault(replace(message, extend=extension)) == ("/CEB603Message/ExtendMessage/name", "TOO_LONG")
 
 
+def test_a_fault_of_the_frame_reads_as_a_sentence_too():
+    (fault,) = check(replace(made("CEB603"), transfer=None))
+
+    assert (fault.text("zh"), fault.text("en")) == (
+        "BaseTransfer 必填项缺失。",
+        "BaseTransfer is missing but required.",
+    )
+
+
 def test_a_receipt_carries_no_frame():
     message = replace(made("CEB604"), transfer=TRANSFER)
 

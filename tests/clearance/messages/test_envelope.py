@@ -5,6 +5,7 @@ import pytest
 from lxml import etree
 
 from clearance.messages import Envelope, Reply, Response, Unreadable, build, build_reply, read_reply, unwrap, wrap
+from clearance.messages.envelope import MOST_PAYLOAD
 from clearance.messages.times import UTC8
 from tests.clearance.messages.made import made
 from tests.clearance.messages.official import schema
@@ -121,12 +122,19 @@ def test_something_else_is_no_reply():
         {"message_type": "x" * 31},
         {"keys": (("n", "v"),) * 6},
         {"keys": (("", "v"),)},
+        {"data": b"x" * (MOST_PAYLOAD + 1)},
         {"created_at": datetime(2026, 6, 1)},
     ],
 )
 def test_an_envelope_beyond_the_limits_is_not_made(values):
     with pytest.raises(ValueError):
         wrap(replace(ENVELOPE, **values))
+
+
+def test_the_largest_payload_that_we_wrap_can_be_unwrapped():
+    full = replace(ENVELOPE, data=b"x" * MOST_PAYLOAD)
+
+    assert unwrap(wrap(full)).data == full.data
 
 
 def test_an_envelope_above_the_limit_is_not_opened():

@@ -37,6 +37,7 @@ def found(message, **options):
         ({"wrapType": "9"}, "wrapType", "CODE"),
         ({"country": "001"}, "country", "CODE"),
         ({"fCurrency": "USD"}, "fCurrency", "CODE"),
+        ({"fCurrency": "304"}, "fCurrency", "CODE"),
         ({"statisticsFlag": "C"}, "statisticsFlag", "CODE"),
         ({"appType": "4"}, "appType", "CODE"),
         ({"ebpName": ""}, "ebpName", "BLANK"),

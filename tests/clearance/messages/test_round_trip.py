@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -5,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearance.messages import MESSAGES, build, check, parse, write
+from tests.clearance.messages.made import made
 from tests.clearance.messages.strategies import examples, messages
 
 few = examples(15)
@@ -48,6 +50,20 @@ def test_writing_to_a_file_gives_the_same_bytes(message):
     write(message, file)
 
     assert file.getvalue() == build(message)
+
+
+def test_nodes_are_written_as_they_come():
+    message, file = made("CEB603", nodes=3), BytesIO()
+
+    write(replace(message, nodes=()), file, nodes=iter(message.nodes))
+
+    assert file.getvalue() == build(message)
+
+
+def test_a_database_s_bytes_are_read_too():
+    data = build(made("CEB603"))
+
+    assert parse(memoryview(data)) == parse(bytearray(data)) == parse(data)
 
 
 @few
