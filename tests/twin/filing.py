@@ -54,6 +54,12 @@ def lists(flight: Flight, *, wrapped: bool = True) -> list:
     return [sent(one) for one in found] if wrapped else found
 
 
+def split(whole: Message, size: int) -> list[Message]:
+    """The nodes of a message in several messages."""
+    starts = range(0, len(whole.nodes), size)
+    return [message(whole.code, *whole.nodes[start : start + size], name="part") for start in starts]
+
+
 def documents(flight: Flight) -> list[bytes]:
     """Orders, receipts and waybills of a flight as a house would pass them on."""
     made = [*flight.orders(), *flight.receipts(), *flight.waybills()]

@@ -1,12 +1,14 @@
 """The enterprises' messages: valid by the official schema, and wrong only where a mismatch is planted."""
 
 import base64
+import csv
 import os
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from twin.customs.statuses import BY_RECEIPT
 from twin.enterprises import the
 from twin.generate import flight
 from twin.generate.documents import NAMESPACE
@@ -132,3 +134,13 @@ def test_less_money_received_than_ordered_is_planted(made, planted):
     }
     assert short == {(parcel.order_no,) for parcel in planted("AMOUNT_DIFFERS")}
     assert short
+
+
+@pytest.mark.reference
+@pytest.mark.skipif(not REFERENCE.is_dir(), reason=f"no reference at {REFERENCE}")
+def test_the_statuses_of_receipts_are_those_of_the_tables():
+    with (REFERENCE / "ceb/codes/return_status_by_message.csv").open(encoding="utf-8") as file:
+        rows = [(row["message"], row["code"]) for row in csv.DictReader(file)]
+    for receipt, statuses in BY_RECEIPT.items():
+        listed = {int(code) for message, code in rows if message == receipt and code.lstrip("-").isdigit()}
+        assert statuses == listed, receipt
