@@ -33,7 +33,7 @@ def static_checks(checkout: Checkout, *, venv: Path) -> list[Check]:
         Check("ruff check", [programs / "ruff", "check", "."]),
         Check("ruff format", [programs / "ruff", "format", "--check", "."]),
         Check("import contracts", [programs / "lint-imports"]),
-        *([Check("types of the services", [programs / "mypy", "--follow-imports=silent", *typed])] if typed else []),
+        Check("types of the services", [programs / "mypy", "--follow-imports=silent", checkout.house, *typed]),
         Check("translations", [sys.executable, checkout.house, "translations"]),
         Check("models and migrations agree", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check("migrations apply", [venv / "bin/python", checkout.house, "prepare", "--without-demo"]),
@@ -111,7 +111,7 @@ def bench(checkout: Checkout, arguments: Sequence[str]) -> int:
     progress = Progress(stream=sys.stderr)
     venv = set_up_for_tests(checkout, progress)
     with scratch.servers(checkout, venv=venv, settings=postgres.DURABLE, progress=progress) as env:
-        command = [venv / "bin/python", "-m", "tests.bench", *arguments]
+        command: list[str | Path] = [venv / "bin/python", "-m", "tests.bench", *arguments]
         return subprocess.run(command, env=env, cwd=checkout.root).returncode
 
 

@@ -92,7 +92,7 @@ class Child:
                 return
 
     def ask_to_stop(self) -> None:
-        if self.running:
+        if self.process and self.running:
             self.process.send_signal(self.stop_signal)
 
     def wait_or_kill(self, *, deadline: float) -> None:

@@ -36,7 +36,7 @@ class Identity:
         """Make the folder, private to this identity."""
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        if self.uid is not None:
+        if self.uid is not None and self.gid is not None:
             os.chown(folder, self.uid, self.gid)
 
 

@@ -101,7 +101,16 @@ class Postgres:
         )
 
     def answers(self) -> bool:
-        probe = [self.programs / "bin/pg_isready", "-q", "-h", LOOPBACK, "-p", str(self.port), "-t", "2"]
+        probe: list[str | Path] = [
+            self.programs / "bin/pg_isready",
+            "-q",
+            "-h",
+            LOOPBACK,
+            "-p",
+            str(self.port),
+            "-t",
+            "2",
+        ]
         return subprocess.run(probe, env=self.env, stdout=subprocess.DEVNULL).returncode == 0
 
     def exists(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from house.checkout import Checkout
 from house.child import Child
 
+Command = list[str | Path]
 # Of the launcher's own Python; they would lead the children's Python astray.
 NOT_FOR_CHILDREN = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PYTHONSTARTUP", "__PYVENV_LAUNCHER__")
 
@@ -19,13 +20,13 @@ def environment(values: Mapping[str, str], *, venv: Path) -> dict[str, str]:
     return {**base, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", **values}
 
 
-def _program(checkout: Checkout, name: str, command: list[str | Path], env: Mapping[str, str], **options) -> Child:
+def _program(checkout: Checkout, name: str, command: Command, env: Mapping[str, str], **options) -> Child:
     return Child(name=name, command=command, log=checkout.log / f"{name}.log", env=env, cwd=checkout.root, **options)
 
 
 def web(checkout: Checkout, *, python: Path, env: Mapping[str, str], listener: int) -> Child:
     """Threads, as requests mostly wait for the database; the socket is ours and outlives a restart."""
-    command = [
+    command: Command = [
         python, "-m", "gunicorn", "clearance.wsgi:application",
         "--bind", f"fd://{listener}",
         "--worker-class", "gthread",
@@ -40,7 +41,7 @@ def web(checkout: Checkout, *, python: Path, env: Mapping[str, str], listener: i
 
 
 def worker(checkout: Checkout, *, python: Path, env: Mapping[str, str]) -> Child:
-    command = [
+    command: Command = [
         python, "-W", "ignore:You're running the worker with superuser privileges",
         "-m", "celery", "-A", "clearance.celery", "worker",
         "--concurrency", env.get("WORKER_PROCESSES", "2"),
@@ -51,16 +52,16 @@ def worker(checkout: Checkout, *, python: Path, env: Mapping[str, str]) -> Child
 
 def beat(checkout: Checkout, *, python: Path, env: Mapping[str, str]) -> Child:
     schedule = checkout.run / "beat-schedule"
-    command = [python, "-m", "celery", "-A", "clearance.celery", "beat", "--schedule", schedule, "--pidfile="]
+    command: Command = [python, "-m", "celery", "-A", "clearance.celery", "beat", "--schedule", schedule, "--pidfile="]
     return _program(checkout, "beat", command, env)
 
 
 def twin(checkout: Checkout, *, python: Path, env: Mapping[str, str], port: str) -> Child:
-    command = [python, checkout.root / "manage.py", "twin", "--serve", "--port", port]
+    command: Command = [python, checkout.root / "manage.py", "twin", "--serve", "--port", port]
     return _program(checkout, "twin", command, env)
 
 
 def preparation(checkout: Checkout, *, python: Path, env: Mapping[str, str], since: float) -> Child:
     """Migrations, static files, demo: one process, because starting Django is what takes the time."""
-    command = [python, checkout.house, "prepare", "--since", str(since)]
+    command: Command = [python, checkout.house, "prepare", "--since", str(since)]
     return _program(checkout, "prepare", command, env, stop_signal=signal.SIGINT)

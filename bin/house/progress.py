@@ -1,5 +1,6 @@
 """What a person sees while things are set up: one timed line per step."""
 
+import contextlib
 import sys
 import time
 from typing import TextIO
@@ -21,10 +22,12 @@ class Progress:
         self.since = time.monotonic() if since is None else since
 
     def say(self, text: str) -> None:
-        print(f"[{time.monotonic() - self.since:5.1f} s] {text}", file=self.stream, flush=True)
+        self.plain(f"[{time.monotonic() - self.since:5.1f} s] {text}")
 
     def plain(self, text: str = "") -> None:
-        print(text, file=self.stream, flush=True)
+        # A closed terminal or pipe is no reason to fall: what runs must still be stopped in order.
+        with contextlib.suppress(OSError):
+            print(text, file=self.stream, flush=True)
 
     def failed(self, failure: Failed) -> None:
         if failure.output:

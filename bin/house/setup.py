@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from house import state, system
@@ -24,7 +25,8 @@ def set_up_for_tests(checkout: Checkout, progress: Progress) -> Path:
 
 def _set_up(checkout: Checkout, progress: Progress, *, needs: Sequence[system.Need], lock: str, venv: str) -> Path:
     checkout.make_folders()
-    with state.only_one(checkout.run / "setup.lock"):
+    waiting = partial(progress.say, "Waiting for another set-up of this checkout")
+    with state.only_one(checkout.run / "setup.lock", waiting=waiting):
         system.install(needs, checkout=checkout, progress=progress)
         path = _virtual_environment(checkout, progress, lock=checkout.root / lock, venv=checkout.run / venv)
         compile_translations(checkout)
@@ -48,7 +50,7 @@ def _virtual_environment(checkout: Checkout, progress: Progress, *, lock: Path, 
     stamp.unlink(missing_ok=True)
     advice = f"read the lines above and {log}; most often the package index cannot be reached: then try again"
     run_logged([sys.executable, "-m", "venv", "--clear", venv], log=log, progress=progress, advice=advice)
-    pip = [venv / "bin/python", "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
+    pip: list[str | Path] = [venv / "bin/python", "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
     run_logged([*pip, "--require-hashes", "-r", lock], log=log, progress=progress, advice=advice)
     stamp.write_text(wanted)
     return venv

@@ -116,12 +116,11 @@ class Stack:
 
     def _start_programs(self) -> None:
         self._open_the_door()
-        same = {"python": self.python, "env": self.env}
-        self.web = programs.web(self.checkout, **same, listener=self.listener.fileno())
+        self.web = programs.web(self.checkout, python=self.python, env=self.env, listener=self.listener.fileno())
         self.progress.say("Starting the web server, the worker and the scheduler")
         self.supervisor.add(self.web)
-        self.supervisor.add(programs.worker(self.checkout, **same))
-        self.supervisor.add(programs.beat(self.checkout, **same))
+        self.supervisor.add(programs.worker(self.checkout, python=self.python, env=self.env))
+        self.supervisor.add(programs.beat(self.checkout, python=self.python, env=self.env))
         if "CUSTOMS_GATEWAY_URL" not in self.said:
             self._start_twin()
 

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,8 +58,13 @@ def take(path: Path, *, wait: bool) -> IO[str] | None:
 
 
 @contextlib.contextmanager
-def only_one(path: Path) -> Iterator[None]:
-    with take(path, wait=True) or contextlib.nullcontext():
+def only_one(path: Path, *, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock for a while; `waiting` is called when somebody else has it."""
+    lock = take(path, wait=False)
+    if lock is None:
+        waiting()
+        lock = take(path, wait=True)
+    with lock or contextlib.nullcontext():
         yield
 
 
@@ -89,4 +94,5 @@ def end_leftovers(checkout: Checkout, *, patience: float = 15.0) -> list[str]:
 
 
 def _alive(one: dict[str, int | None]) -> bool:
-    return bool(one.get("pid")) and started_ticks(one["pid"]) == one.get("started")
+    pid = one["pid"]
+    return pid is not None and started_ticks(pid) == one["started"]
