@@ -28,6 +28,10 @@ if broker_url.startswith(("redis://", "rediss://")):
 
 # One sweep per kind of waiting row. A wiped broker costs at most one interval.
 beat_schedule = {
+    "process-inbox": {"task": "clearance.process_inbox", "schedule": 2.0, "options": {"expires": 5}},
+    "send-outbox": {"task": "clearance.send_outbox", "schedule": 2.0, "options": {"expires": 5}},
+    "report-arrivals": {"task": "clearance.report_arrivals", "schedule": 5.0, "options": {"expires": 10}},
+    "rematch": {"task": "clearance.rematch", "schedule": 10.0, "options": {"expires": 10}},
     "seal-acts": {"task": "waybills.seal_acts", "schedule": 1.0, "options": {"expires": 5}},
     "deliver": {"task": "waybills.deliver", "schedule": 2.0, "options": {"expires": 5}},
     "fold-counts": {"task": "waybills.fold_counts", "schedule": 10.0, "options": {"expires": 10}},

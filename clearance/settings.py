@@ -222,6 +222,15 @@ CUSTOMS_GATEWAY_URL = env.str("CUSTOMS_GATEWAY_URL", default="")
 # Shared secret of the channel: the standard signs no receipts, so the channel must be known.
 GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")
 GATEWAY_ACCEPT_UNSIGNED = env.bool("GATEWAY_ACCEPT_UNSIGNED", default=False)
+GATEWAY_MAX_BYTES = env.int("GATEWAY_MAX_BYTES", default=32 * 1024 * 1024)
+# Seconds to connect to customs and to wait for its answer.
+CUSTOMS_CONNECT_SECONDS = env.float("CUSTOMS_CONNECT_SECONDS", default=3.0)
+CUSTOMS_ANSWER_SECONDS = env.float("CUSTOMS_ANSWER_SECONDS", default=20.0)
+# One folder for each sender's code, with key.pem and certificate.der; no folder, no signature.
+CEB_KEYS_DIR = env.str("CEB_KEYS_DIR", default="")
+# Unconfirmed: no source settles them. Share of the gross weight taken as net; seconds arrivals are gathered.
+LIST_NET_SHARE = env.float("LIST_NET_SHARE", default=0.9)
+ARRIVAL_GATHER_SECONDS = env.float("ARRIVAL_GATHER_SECONDS", default=15.0)
 SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(BASE_DIR / ".run" / "seal.key"))
 SEAL_ROOTS_DIR = env.str("SEAL_ROOTS_DIR", default=str(BASE_DIR / ".run" / "roots"))
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")

@@ -1,7 +1,13 @@
-"""Tables of the conversation with customs: lists and messages as narrow hot rows, bytes and answers cold beside them."""
+"""Tables of the conversation with customs: narrow hot rows for what moves, cold ones for bytes and answers."""
 
 from clearance.models.channel import ChannelHealth, GatewayRefusal
-from clearance.models.declaration_list import DeclarationList, DeclarationListLine, ListAnswer, ListProblem
+from clearance.models.declaration_list import (
+    DeclarationList,
+    DeclarationListLine,
+    ListAnswer,
+    ListEdit,
+    ListProblem,
+)
 from clearance.models.inbox import InboundMessage, InboundState, OrphanReceipt, ReceiptLine, ReceiptOutcome
 from clearance.models.matching import MatchDifference, MatchResult, MatchTolerance
 from clearance.models.outbox import (
@@ -15,8 +21,26 @@ from clearance.models.outbox import (
 from clearance.models.reasons import ReasonEntry
 
 __all__ = [
-    "ArrivalWaiting", "ChannelHealth", "DeclarationList", "DeclarationListLine", "GatewayRefusal", "InboundMessage",
-    "InboundState", "ListAnswer", "ListProblem", "MatchDifference", "MatchResult", "MatchTolerance", "MessageBody",
-    "MessageItem", "OrphanReceipt", "OutboundMessage", "OutboundMessageLine", "ReceiptOutcome", "OutboxWaiting",
-    "ReasonEntry", "ReceiptLine",
-]  # fmt: skip
+    "ArrivalWaiting",
+    "ChannelHealth",
+    "DeclarationList",
+    "DeclarationListLine",
+    "GatewayRefusal",
+    "InboundMessage",
+    "InboundState",
+    "ListAnswer",
+    "ListEdit",
+    "ListProblem",
+    "MatchDifference",
+    "MatchResult",
+    "MatchTolerance",
+    "MessageBody",
+    "MessageItem",
+    "OrphanReceipt",
+    "OutboundMessage",
+    "OutboundMessageLine",
+    "OutboxWaiting",
+    "ReasonEntry",
+    "ReceiptLine",
+    "ReceiptOutcome",
+]

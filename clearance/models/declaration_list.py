@@ -65,6 +65,17 @@ class ListAnswer(models.Model):
         return f"{self.list_id}: {self.status}"
 
 
+class ListEdit(models.Model):
+    """A person changed this list by hand: it is not made anew from the waybill any more."""
+
+    list = models.OneToOneField(DeclarationList, on_delete=models.CASCADE, primary_key=True, related_name="edit")
+    edited_by = models.ForeignKey("waybills.User", on_delete=models.PROTECT, null=True, related_name="+")
+    edited_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.list_id)
+
+
 class ListProblem(models.Model):
     """Why a parcel's list could not be filed; written anew at every attempt, gone once it is filed."""
 

@@ -37,8 +37,8 @@ ON CONFLICT (list_id) DO UPDATE SET status = excluded.status, returned_at = excl
     info = excluded.info, reason_code = excluded.reason_code
 """
 WRITE_LINES = """
-INSERT INTO clearance_receiptline
-    (inbound_id, position, kind, key, list_id, message_id, status, returned_at, info, reason_code, outcome, act_id, note)
+INSERT INTO clearance_receiptline (inbound_id, position, kind, key, list_id, message_id, status, returned_at, info,
+    reason_code, outcome, act_id, note)
 SELECT %s, s.*, '' FROM unnest(%s::int[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[],
     %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::bigint[]) s
 """

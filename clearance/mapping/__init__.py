@@ -1,0 +1,1 @@
+"""Our rows as the standard's types: which column fills which element."""

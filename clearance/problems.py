@@ -1,0 +1,76 @@
+"""Why a list cannot be filed, and what to do about it: a sentence and a way out for every code of ours."""
+
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
+
+from clearance.messages.definition import Record, record
+from clearance.messages.types import exports
+from clearance.models.reasons import Actor
+
+t = gettext_lazy
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`sentence` may use {field} and {value}; `fix` says what to do, `actor` who."""
+
+    sentence: StrPromise
+    fix: StrPromise
+    actor: str = Actor.BROKER
+
+
+CORRECT = t("Correct it in the list and file again.")
+PROBLEMS: dict[str, Problem] = {
+    # ------------------------------------------------------------ no list can be made
+    "NO_BROKER": Problem(t("Nobody files for this parcel."), t("Let the broker's mandate be entered."), Actor.OPERATOR),
+    "NO_WAYBILL": Problem(t("There is no waybill for this parcel."), t("Send the manifest or the waybill."),
+                          Actor.LOGISTICS),
+    "NO_GOODS": Problem(t("The waybill names no goods."), t("Send the manifest again with its goods lines."),
+                        Actor.LOGISTICS),
+    "NO_MANDATE": Problem(t("There is no mandate of the e-commerce enterprise to file for it."),
+                          t("Get the mandate and let it be entered, then file again."), Actor.ENTERPRISE),
+    "ALREADY_FILED": Problem(t("Its list was filed already."), t("Nothing to do."), Actor.NOBODY),
+    "STATE": Problem(t("The parcel is past filing, or not accounted for."), t("Look at the parcel's page."),
+                     Actor.NOBODY),
+    "RACED": Problem(t("Somebody else is filing it at this moment."), t("Look again.")),
+    # ------------------------------------------------------------ the list breaks a rule
+    "MISSING": Problem(t("{field} is missing."), t("Fill it in and file again.")),
+    "TOO_LONG": Problem(t("{field} is too long: {value}"), t("Shorten it and file again.")),
+    "TOO_SHORT": Problem(t("{field} is too short: {value}"), CORRECT),
+    "NOT_POSITIVE": Problem(t("{field} must be greater than zero, not {value}."), CORRECT),
+    "NEGATIVE": Problem(t("{field} must not be negative: {value}"), CORRECT),
+    "UNKNOWN_CODE": Problem(t("{field}: the code {value} is not in the code list."),
+                            t("Choose a code of the list and file again.")),
+    "HS_FORMAT": Problem(t("{field} must have ten digits, not {value}."),
+                         t("Enter the full ten digits; do not fill up with zeros.")),
+    "HS_UNKNOWN": Problem(t("{field}: no heading of the tariff begins like {value}."),
+                          t("Look the goods up in the tariff and enter its code.")),
+    "NET_ABOVE_GROSS": Problem(t("The net weight {value} is above the gross weight."), CORRECT),
+    "LINE_TOTAL": Problem(t("The line total {value} is not quantity times unit price."), CORRECT),
+    "CURRENCIES": Problem(t("The lines are in different currencies: {value}"), t("Use one currency in one list.")),
+    "NO_LINES": Problem(t("The list has no goods lines."), t("Send the manifest again with its goods lines."),
+                        Actor.LOGISTICS),
+    "TOO_MANY_LINES": Problem(t("The list has {value} goods lines; the standard takes 100."),
+                              t("Split the shipment into several waybills."), Actor.LOGISTICS),
+    "SCHEMA": Problem(t("The message for customs could not be made: {value}"), CORRECT),
+}  # fmt: skip
+
+
+def sentence_of(code: str, *, field: str = "", line: int = 0, value: str = "") -> str:
+    """The problem as a sentence in the reader's language, with the goods line where there is one."""
+    problem = PROBLEMS[code]
+    text = str(problem.sentence).format(field=field_label(field, line), value=value)
+    return _("Goods line %(line)s: %(text)s") % {"line": line, "text": text} if line else text
+
+
+def field_label(name: str, line: int = 0) -> str:
+    """What an element of the list is called in the reader's language."""
+    form: Record = record(exports.InventoryList if line else exports.InventoryHead)
+    leaf = next((leaf for leaf in form.leaves if leaf.name == name), None)
+    if leaf is None:
+        return name
+    return leaf.f.zh if (translation.get_language() or "zh").startswith("zh") else leaf.f.en

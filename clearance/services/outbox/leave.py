@@ -1,0 +1,133 @@
+"""Sending: claim a few messages, carry each to customs, and write down what came of it."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from clearance.failpoints import failpoint
+from clearance.gateway import breaker
+from clearance.gateway.channel import Answer, Verdict, carry
+from clearance.models import DeclarationList, MessageBody, OutboundMessage, OutboxWaiting
+from clearance.services.outbox.posting import wire
+from waybills import acts
+
+LEASE = timedelta(seconds=90)
+# A customs that answers slowly must not carry a worker over its time limit.
+BUDGET_SECONDS = 15
+# Refusals of the message itself before it is given up; failures of the way do not count, an outage may last for days.
+MOST_REFUSALS = 5
+FIRST_PAUSE_SECONDS = 2
+LONGEST_PAUSE = timedelta(minutes=5)
+
+# Nothing leaves before an older message about the same list has left; a dead one keeps its place until replayed.
+CLAIM = """
+UPDATE clearance_outboxwaiting w
+SET leased_until = %(now)s + %(lease)s, attempts = w.attempts + 1, tried_at = %(now)s
+FROM (
+    SELECT message_id, tried_at FROM clearance_outboxwaiting o
+    WHERE dead_at IS NULL AND due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
+      AND NOT EXISTS (
+        SELECT FROM clearance_messageitem mine
+        JOIN clearance_messageitem other ON other.list_id = mine.list_id AND other.message_id < mine.message_id
+        JOIN clearance_outboxwaiting earlier ON earlier.message_id = other.message_id
+        WHERE mine.message_id = o.message_id)
+    ORDER BY due_at, message_id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+) due
+WHERE w.message_id = due.message_id RETURNING w.message_id, w.refusals, w.attempts, due.tried_at
+"""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    message_id: int
+    refusals: int
+    attempts: int
+    tried_before: datetime | None
+
+
+def send_due(*, batch: int = 10, now: datetime | None = None) -> int:
+    """Send what is due, each message with the bytes it was built with; the number sent, 0 when nothing can be."""
+    now = now or timezone.now()
+    end = time.monotonic() + BUDGET_SECONDS
+    claimed = _claim(breaker.most_to_claim(batch, now=now), now=now)
+    sent, failed = 0, False
+    for one in claimed:
+        if failed or time.monotonic() > end:
+            _give_back(one)
+            continue
+        verdict = _send(one)
+        failed = verdict is Verdict.FAILED
+        sent += verdict is not Verdict.FAILED
+    return sent
+
+
+def _claim(batch: int, *, now: datetime) -> list[Claimed]:
+    if not batch:
+        return []
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"now": now, "lease": LEASE, "batch": batch})
+        return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda one: one.message_id)
+
+
+def _send(one: Claimed) -> Verdict:
+    body = MessageBody.objects.get(pk=one.message_id)
+    failpoint("outbox.before_carry")
+    answer = carry(wire(body.head, body.data, body.tail), about=body.guid)
+    failpoint("outbox.after_carry")
+    now = timezone.now()
+    if answer.verdict is Verdict.TAKEN:
+        _note_sent(one, at=now)
+        breaker.note_success(at=now)
+    else:
+        _note_failure(one, answer, at=now)
+        if answer.verdict is Verdict.FAILED:
+            breaker.note_failure(answer.detail, at=now)
+    return answer.verdict
+
+
+def _note_sent(one: Claimed, *, at: datetime) -> None:
+    """List before message, as everywhere; what a receipt has moved on already stays where it is."""
+    with transaction.atomic():
+        lists = DeclarationList.objects.filter(message_items__message_id=one.message_id, state="QUEUED")
+        acts.perform(DeclarationList.send, lists, by=acts.SYSTEM, at=at)
+        message = OutboundMessage.objects.filter(pk=one.message_id)
+        acts.perform(OutboundMessage.send, message, by=acts.SYSTEM, at=at)
+        MessageBody.objects.filter(pk=one.message_id).update(sent_at=at, attempts=one.attempts, error="")
+        OutboxWaiting.objects.filter(pk=one.message_id).delete()
+        failpoint("outbox.before_commit")
+    failpoint("outbox.after_commit")
+
+
+def _note_failure(one: Claimed, answer: Answer, *, at: datetime) -> None:
+    refusals = one.refusals + (1 if _counts(one, answer) else 0)
+    dead = refusals >= MOST_REFUSALS
+    with transaction.atomic():
+        verb = OutboundMessage.bury if dead else OutboundMessage.retry
+        facts = {"reason": answer.detail[:500], "refusals": refusals}
+        acts.perform(verb, OutboundMessage.objects.filter(pk=one.message_id), by=acts.SYSTEM, at=at, facts=facts)
+        MessageBody.objects.filter(pk=one.message_id).update(attempts=one.attempts, error=answer.detail[:4000])
+        OutboxWaiting.objects.filter(pk=one.message_id).update(
+            leased_until=None, refusals=refusals, due_at=at + _pause(one.attempts), dead_at=at if dead else None
+        )
+
+
+def _counts(one: Claimed, answer: Answer) -> bool:
+    """A refusal counts; so does a failure while other messages get through, or a poisonous one would never end."""
+    if answer.verdict is Verdict.REFUSED:
+        return True
+    last_ok = breaker.health().last_ok_at
+    return bool(one.tried_before and last_ok and last_ok > one.tried_before)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(LONGEST_PAUSE, timedelta(seconds=FIRST_PAUSE_SECONDS * 2 ** min(attempts - 1, 10)))
+
+
+def _give_back(one: Claimed) -> None:
+    """The way failed a moment ago: leave this one untried for the next round."""
+    OutboxWaiting.objects.filter(pk=one.message_id).update(
+        leased_until=None, attempts=one.attempts - 1, tried_at=one.tried_before
+    )
