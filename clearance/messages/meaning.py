@@ -66,23 +66,25 @@ def _moved(faults: Iterator[Fault], name: str) -> Iterator[Fault]:
 
 
 def _record_faults(form: Record, node: Any, code: str, lists: Lists) -> Iterator[Fault]:
-    for (leaf, test), value in zip(_tests(form, code), form.values(node), strict=True):
+    for (leaf, test, required), value in zip(_tests(form, code), form.values(node), strict=True):
         if value is None or value == "":
-            if leaf.required:
+            if required:
                 yield leaf_fault(leaf, "BLANK", "")
         # A value of the wrong type is for the schema check to name.
         elif test is not None and isinstance(value, leaf.kind):
-            yield from test(value, lists)
+            fault = test(value, lists)
+            if fault is not None:
+                yield fault
     for rule in RECORD_RULES.get(form.cls, ()):
         yield from rule(node)
 
 
-Test = Callable[[Any, Lists], Iterator[Fault]]
+Test = Callable[[Any, Lists], Fault | None]
 
 
 @cache
-def _tests(form: Record, code: str) -> tuple[tuple[Leaf, Test | None], ...]:
-    return tuple((leaf, _test(leaf, code)) for leaf in form.leaves)
+def _tests(form: Record, code: str) -> tuple[tuple[Leaf, Test | None, bool], ...]:
+    return tuple((leaf, _test(leaf, code), leaf.required) for leaf in form.leaves)
 
 
 def _test(leaf: Leaf, code: str) -> Test | None:
@@ -100,47 +102,48 @@ def _test(leaf: Leaf, code: str) -> Test | None:
 
 
 def _code_test(leaf: Leaf, name: str) -> Test:
-    def test(value: Any, lists: Lists) -> Iterator[Fault]:
+    def test(value: Any, lists: Lists) -> Fault | None:
         codes = lists[name]
-        if value not in codes:
-            yield leaf_fault(leaf, "CODE", value, list_zh=codes.zh, list_en=codes.en)
+        if value in codes.codes:
+            return None
+        return leaf_fault(leaf, "CODE", value, list_zh=codes.zh, list_en=codes.en)
 
     return test
 
 
 def _status_test(leaf: Leaf, code: str) -> Test:
-    def test(value: Any, _: Lists) -> Iterator[Fault]:
-        if not is_listed(code, value):
-            yield leaf_fault(leaf, "STATUS", value, code=code)
+    def test(value: Any, _: Lists) -> Fault | None:
+        return None if is_listed(code, value) else leaf_fault(leaf, "STATUS", value, code=code)
 
     return test
 
 
 def _time_test(leaf: Leaf, form: str, read: Callable[[str], Any]) -> Test:
-    def test(value: Any, _: Lists) -> Iterator[Fault]:
+    def test(value: Any, _: Lists) -> Fault | None:
         try:
             read(value)
         except ValueError:
-            yield leaf_fault(leaf, "TIME", value, format=form)
+            return leaf_fault(leaf, "TIME", value, format=form)
+        return None
 
     return test
 
 
 def _digits_test(leaf: Leaf) -> Test:
-    def test(value: Any, _: Lists) -> Iterator[Fault]:
-        if not (value.isascii() and value.isdigit()):
-            yield leaf_fault(leaf, "DIGITS_ONLY", value)
+    def test(value: Any, _: Lists) -> Fault | None:
+        return None if value.isascii() and value.isdigit() else leaf_fault(leaf, "DIGITS_ONLY", value)
 
     return test
 
 
 def _sign_test(leaf: Leaf, *, positive: bool) -> Test:
-    def test(value: Any, _: Lists) -> Iterator[Fault]:
+    def test(value: Any, _: Lists) -> Fault | None:
         if isinstance(value, Decimal) and not value.is_finite():
-            return
-        if positive and value <= 0:
-            yield leaf_fault(leaf, "NOT_POSITIVE", str(value))
-        elif value < 0:
-            yield leaf_fault(leaf, "NEGATIVE", str(value))
+            return None
+        if value > 0:
+            return None
+        if positive:
+            return leaf_fault(leaf, "NOT_POSITIVE", str(value))
+        return leaf_fault(leaf, "NEGATIVE", str(value)) if value < 0 else None
 
     return test

@@ -112,6 +112,8 @@ def signature_text(code: str, detail: str, lang: str) -> str:
 
 def fault_text(fault: "Fault", lang: str) -> str:
     """The element's name and what is wrong with it."""
+    if fault.rule in _TOLERANCES:  # tolerated in what comes in, refused in what goes out
+        return _sentence(_TOLERANCES[fault.rule], fault.path, lang)
     zh, en = _FAULTS[fault.rule]
     params = {"value": shortened(fault.value)} | fault.params
     if lang == "zh":

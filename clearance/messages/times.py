@@ -29,8 +29,9 @@ def moment(text: str) -> datetime:
     """The moment of fourteen or seventeen digits; ValueError if there is no such time."""
     if not (text.isascii() and text.isdigit()) or len(text) not in (14, 17):
         raise ValueError(f"not a time of the standard: {text[:40]}")
-    whole = datetime.strptime(text[:14], SECOND).replace(tzinfo=UTC8)
-    return whole + timedelta(milliseconds=int(text[14:] or 0))
+    # By hand: strptime takes five times as long, and every list carries a time.
+    clock = (int(text[8:10]), int(text[10:12]), int(text[12:14]), int(text[14:] or 0) * 1000)
+    return datetime(int(text[:4]), int(text[4:6]), int(text[6:8]), *clock, tzinfo=UTC8)
 
 
 def day(text: str) -> date:

@@ -105,7 +105,8 @@ def _document_writer(form: Document) -> Callable[[Any, list[str]], None]:
 
     def write_document(node: Any, out: list[str]) -> None:
         out.append(opening)
-        write_head(node.head, out)
+        if node.head is not None:
+            write_head(node.head, out)
         if write_line is not None:
             for line in node.lines:
                 write_line(line, out)

@@ -162,7 +162,9 @@ def test_a_code_that_is_not_listed_is_told_with_its_list():
 
 def test_a_broken_message_breaks_no_check():
     message = with_head(freight="1e5", appTime=None, packNo="x", copNo=7)
+    endless = with_head(freight=Decimal("NaN"), packNo=1, grossWeight=Decimal("Infinity"))
     headless = replace(message, nodes=(replace(message.nodes[0], head=None),))
 
     assert found(message) == [("appTime", "BLANK")]
     assert found(headless) == []
+    assert found(endless) == []
