@@ -92,10 +92,11 @@ class Scanner {
     this.form.dispatchEvent(new CustomEvent("scan:answered", { bubbles: true }));
   }
 
-  // A gun types wherever the focus happens to be; digits and letters typed at nothing belong here.
+  // A gun types wherever the focus happens to be. Digits and capitals typed at nothing belong here; small letters are
+  // shortcuts.
   catchStray(event) {
-    if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "?" || event.key === "/" || document.querySelector("dialog[open]")) return;
+    if (!/^[0-9A-Z]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]")) return;
     if (event.target.closest?.("input, textarea, select, button, a")) return;
     this.input.focus();
   }

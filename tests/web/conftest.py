@@ -16,6 +16,12 @@ def chinese() -> None:
     call_command("merge_translations", stdout=io.StringIO())
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    # What is tested here is who gets in, not how slowly a password is hashed.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def person(db) -> User:
     """A floor operator who knows the password."""

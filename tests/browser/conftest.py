@@ -1,0 +1,123 @@
+"""A real Chromium before a real server. Fixtures: `page` fails the test on any script error or policy breach."""
+
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from pytest_django.live_server_helper import LiveServer
+
+from waybills.models import Organisation, OrganisationKind, User
+
+# Playwright keeps an event loop in this thread; Django would take every query for one made inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def chinese() -> None:
+    call_command("merge_translations", stdout=io.StringIO())
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """The plugin's own would come from the command line; ours is the live server's, per test."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # Debian's Chromium; its sandbox needs a user namespace, which root in a container does not have.
+    return {
+        **browser_type_launch_args,
+        "executable_path": shutil.which("chromium") or "/usr/bin/chromium",
+        "args": ["--no-sandbox"],
+    }
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[LiveServer]:
+    """The house at its own address, for the whole session; its tests are marked `django_db(transaction=True)`."""
+    # The name and not the number: browsers give passkeys to names only.
+    live = LiveServer("localhost")
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], server: LiveServer) -> dict[str, Any]:
+    return {**browser_context_args, "base_url": server.url, "locale": "en-GB"}
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on our server (`page.goto("/path/")`), watched: an error in its console fails the test.
+
+    A test that means to provoke one takes it out of `page.faults`.
+    """
+    page = context.new_page()
+    page.faults = []  # type: ignore[attr-defined]
+    page.on("console", lambda message: _note(page, message))
+    page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
+    yield page
+    assert page.faults == []  # type: ignore[attr-defined]
+
+
+def _note(page: Page, message: ConsoleMessage) -> None:
+    if message.type == "error":
+        page.faults.append(message.text)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def in_language(context: BrowserContext, browser_context_args: dict[str, Any]) -> Callable[[str], None]:
+    """Call with a language code to have every page in it."""
+
+    def choose(code: str) -> None:
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": code, "url": browser_context_args["base_url"]}
+        context.add_cookies([cookie])
+
+    return choose
+
+
+@pytest.fixture
+def log_in_as(context: BrowserContext, browser_context_args: dict[str, Any]) -> Callable[[User], None]:
+    """Call with a user to be logged in as them, without the form."""
+
+    def log_in(user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": browser_context_args["base_url"]}
+        context.add_cookies([cookie])
+
+    return log_in
+
+
+@pytest.fixture
+def builder(transactional_db: None) -> User:
+    """A person of the staff, who may see the style guide."""
+    operator = Organisation.objects.create(kind=OrganisationKind.OPERATOR, name="江城快件中心")
+    return User.objects.create_user(
+        "wei", password="a long word for tests", first_name="Wei", last_name="Zhang",
+        organisation=operator, roles=["OPERATOR"], is_staff=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def grave_barriers() -> Callable[[Page], list[str]]:
+    """Call with a page for what axe finds serious or critical on it: rule, and the elements."""
+
+    def look(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [
+            f"{one['id']}: {[node['html'][:160] for node in one['nodes']]}" for one in found if one["impact"] in GRAVE
+        ]
+
+    return look
