@@ -22,12 +22,13 @@ def servers(
 ) -> Iterator[dict[str, str]]:
     """The environment for commands that use the throw-away servers, while they live."""
     ports.raise_loopback()
-    sweep(checkout.run)
     folder = f"scratch-{os.getpid()}"
     generated = environment.generate({}, said={})
     database = postgres.prepare(
         checkout.run, folder=f"{folder}/postgres", venv=venv, generated=generated, settings=settings
     )
+    for place in {checkout.run, database.home.parent.parent}:
+        sweep(place)
     broker = valkey.prepare(checkout.run, folder=f"{folder}/valkey", venv=venv, generated=generated)
     room = checkout.run / folder
     started: list[Child] = []
@@ -72,8 +73,8 @@ def _variables(checkout: Checkout, room: Path, generated: Mapping[str, str]) -> 
     }
 
 
-def sweep(run: Path) -> None:
+def sweep(place: Path) -> None:
     """Remove what killed runs left behind."""
-    for folder in run.glob("scratch-*"):
+    for folder in place.glob("scratch-*"):
         if state.started_ticks(int(folder.name.removeprefix("scratch-"))) is None:
             shutil.rmtree(folder, ignore_errors=True)

@@ -3,6 +3,7 @@
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,13 +33,17 @@ def supervisor() -> Iterator[Supervisor]:
 
 
 @pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> postgres.Postgres:
-    """A new cluster, not started, in a folder that an unprivileged server can reach."""
-    room = tmp_path_factory.mktemp("cluster")
-    for folder in (room, *room.parents[: len(room.parents) - 2]):
-        folder.chmod(folder.stat().st_mode | 0o011)
+def open_room() -> Iterator[Path]:
+    """A folder that a server without rights can reach, unlike pytest's own."""
+    with tempfile.TemporaryDirectory(prefix="tongguan-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def small_cluster(run: Path) -> postgres.Postgres:
+    """A new durable cluster, not started."""
     server = postgres.prepare(
-        room,
+        run,
         folder="postgres",
         venv=VENV,
         generated=environment.generate({}, said={}),
@@ -46,3 +51,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> postgres.Postgres:
     )
     server.create()
     return server
+
+
+@pytest.fixture
+def cluster(open_room: Path) -> postgres.Postgres:
+    return small_cluster(open_room)

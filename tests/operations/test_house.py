@@ -85,8 +85,8 @@ def bring_static_files(source: Checkout, target: Checkout) -> None:
 
 
 @pytest.fixture
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    root = tmp_path_factory.mktemp("house") / "a copy"
+def house(open_room: Path) -> Iterator[House]:
+    root = open_room / "a copy"
     shutil.copytree(Checkout.here().root, root, ignore=LEFT_OUT)
     bring_static_files(Checkout.here(), Checkout(root))
     house = House(root)

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from house import state
+from house import identity, state
 from house import supervisor as supervision
 from house.checkout import Checkout
 from house.child import Child, stop_all
 from house.postgres import Postgres
 from house.progress import Failed
 from house.supervisor import Supervisor, next_delay
+
+from tests.operations.conftest import small_cluster
 
 COMES_BACK_WITHIN = 6.0  # seconds; below one on a quiet machine
 PATH = {"PATH": os.environ["PATH"]}
@@ -83,6 +85,18 @@ def test_a_lost_password_is_renewed_on_the_kept_cluster(supervisor, cluster: Pos
     supervisor.add(child)
     supervisor.wait_until(renewed.answers, within=30, what="no answer", child=child)
     psycopg.connect(f"postgres://tongguan:another@127.0.0.1:{cluster.port}/tongguan").close()
+
+
+def test_the_database_runs_where_its_user_cannot_reach_the_checkout(supervisor, open_room, tmp_path, monkeypatch):
+    """As in a clone below root's private home; who is not root reaches what is his own."""
+    monkeypatch.setattr(identity, "STATE_ROOT", open_room / "state")
+    closed = tmp_path / "home"
+    closed.mkdir(mode=0o700)
+    server = small_cluster(closed)
+    child = server.child(tmp_path / "postgres.log")
+    supervisor.add(child)
+    supervisor.wait_until(server.answers, within=30, what="no answer", child=child)
+    assert server.home.is_relative_to(open_room if os.geteuid() == 0 else closed)
 
 
 def test_a_cluster_of_another_major_version_is_named_before_the_server_refuses_it(cluster: Postgres):
