@@ -1,4 +1,8 @@
-"""The project's own processes: web, worker, scheduler, twin."""
+"""The project's own processes: web, worker, scheduler, twin.
+
+They run as whoever started the house, root too: `bin/manage` reads the caller's files and writes into the same folders,
+so two users would lock each other out. In production a service manager starts them as a user of their own.
+"""
 
 import os
 import signal
