@@ -6,6 +6,7 @@ export: it must agree with the order, but may be late (tolerance RECEIPT). Amoun
 
 from django.db import connection
 
+from clearance.messages.rules import CENT
 from clearance.models import MatchTolerance
 
 PAPERS = """
@@ -36,11 +37,21 @@ WHERE l.id = ANY (%(lists)s)
 """
 
 
+# Without a row in the table: amounts to the cent, weights and numbers exactly; the money received may come later,
+# since the export match compares order, waybill and list (process §3.1).
+DEFAULTS: dict[str, MatchTolerance] = {
+    "total": MatchTolerance(field="total", absolute=CENT),
+    "charge": MatchTolerance(field="charge", absolute=CENT),
+    "line_total": MatchTolerance(field="line_total", absolute=CENT),
+    "RECEIPT": MatchTolerance(field="RECEIPT", required=False),
+}
+
+
 class Tolerances:
     """How far fields may differ, as SQL."""
 
     def __init__(self) -> None:
-        self.known = {one.field: one for one in MatchTolerance.objects.all()}
+        self.known = DEFAULTS | {one.field: one for one in MatchTolerance.objects.all()}
 
     def differ(self, field: str, theirs: str, ours: str) -> str:
         """The condition that two amounts are further apart than the field allows."""

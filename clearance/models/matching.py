@@ -42,7 +42,7 @@ class MatchDifference(models.Model):
 
 
 class MatchTolerance(models.Model):
-    """How far a field may differ and still agree; without a row, not at all."""
+    """How far a field may differ and still agree; without a row, as the house has it."""
 
     field = models.CharField(_("field"), max_length=30, primary_key=True)
     absolute = models.DecimalField(_("absolute"), max_digits=19, decimal_places=5, default=0)

@@ -32,9 +32,8 @@ def apply_list_receipts(nodes: list[Node], *, inbound_id: int, at: datetime) -> 
         if node.list_id is not None:
             by_list[node.list_id].append(node)
     before = {list_id: standing.state for list_id, standing in lists.standings.items()}
-    for list_id, theirs in by_list.items():
-        plan(lists.standings[list_id], theirs)
-    _perform(by_list, before, lists, inbound_id=inbound_id, at=at)
+    steps = {list_id: plan(lists.standings[list_id], theirs) for list_id, theirs in by_list.items()}
+    _perform(steps, before, lists, inbound_id=inbound_id, at=at)
     records.keep_numbers(node for node in nodes if node.list_id)
     records.keep_answers(lists.standings)
     records.update_lines(early)
@@ -55,10 +54,9 @@ def _lock(nodes: list[Node]) -> Lists:
 
 
 def _perform(
-    by_list: dict[int, list[Node]], states: dict[int, str], lists: Lists, *, inbound_id: int, at: datetime
+    queues: dict[int, list[tuple[Step, Node]]], states: dict[int, str], lists: Lists, *, inbound_id: int, at: datetime
 ) -> None:
     """Act by act: each time the earliest verb that some list has next, for all lists that have it next."""
-    queues = {list_id: [(step, node) for node in theirs for step in node.steps] for list_id, theirs in by_list.items()}
     for queue in queues.values():
         queue.reverse()
     while heads := [(list_id, *queue[-1]) for list_id, queue in queues.items() if queue]:

@@ -1,16 +1,14 @@
 """What a list's verb does to its parcels, as acts with that act as their cause."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from clearance.lifecycle.declaration_list import ListState as S
 from waybills import acts
-from waybills.acts import Outcome
 from waybills.lifecycle.requirements import Requirement
 from waybills.models import Control, OpenRequirement, Parcel
 from waybills.services.controls import lift_controls, place_controls
@@ -18,7 +16,7 @@ from waybills.services.controls import lift_controls, place_controls
 
 @dataclass(frozen=True)
 class Moved:
-    """Lists that one act moved: their parcels by the state the list came from, and what the receipts said."""
+    """Lists that one act moved: ids of their parcels by the state the list came from, and what the receipts said."""
 
     parcels: dict[str, list[int]]
     status: str
@@ -26,16 +24,20 @@ class Moved:
     cause: int
     at: datetime
 
-    def all(self) -> QuerySet[Parcel]:
+    def all(self) -> list[int]:
         return self.having_left(*self.parcels)
 
-    def having_left(self, *states: str) -> QuerySet[Parcel]:
+    def having_left(self, *states: str) -> list[int]:
         """The parcels whose list left one of the states."""
-        ids = [parcel for state in states for parcel in self.parcels.get(state, ())]
-        return Parcel.objects.filter(pk__in=ids)
+        return [parcel for state in states for parcel in self.parcels.get(state, ())]
 
-    def perform(self, verb: Callable[..., Any], parcels: QuerySet[Parcel], **effects: Any) -> Outcome:
-        return acts.perform(verb, parcels, by=acts.CUSTOMS, at=self.at, facts=self.facts, cause=self.cause, **effects)
+    def perform(self, verb: Callable[..., Any], parcels: list[int], **effects: Any) -> list[int]:
+        """Perform a verb on parcels by the hand of customs; the ids of those it did not move."""
+        if not parcels:
+            return []
+        rows = Parcel.objects.filter(pk__in=parcels)
+        outcome = acts.perform(verb, rows, by=acts.CUSTOMS, at=self.at, facts=self.facts, cause=self.cause, **effects)
+        return [refusal.object_id for refusal in outcome.refusals]
 
 
 def adjudicate(moved: Moved) -> None:
@@ -63,14 +65,14 @@ def detain(moved: Moved) -> None:
     """Detained where the parcel's own life allows it; anywhere else it is held until an officer does it."""
     _take_back(moved)
     fresh = moved.having_left(*(state for state in moved.parcels if state != S.DETAINED))
-    outcome = moved.perform(Parcel.detain, fresh)
-    _control(moved, _left_behind(fresh, outcome), Requirement.HOLD, gettext_noop("Customs detains it (50x)."))
+    left = moved.perform(Parcel.detain, fresh)
+    _control(moved, left, Requirement.HOLD, gettext_noop("Customs detains it (50x)."))
 
 
 def return_goods(moved: Moved) -> None:
     _take_back(moved)
-    outcome = moved.perform(Parcel.order_return, moved.all())
-    _control(moved, _left_behind(moved.all(), outcome), Requirement.HOLD, gettext_noop("Customs sends it back (700)."))
+    left = moved.perform(Parcel.order_return, moved.all())
+    _control(moved, left, Requirement.HOLD, gettext_noop("Customs sends it back (700)."))
 
 
 def reopen(moved: Moved) -> None:
@@ -80,7 +82,8 @@ def reopen(moved: Moved) -> None:
 
 def close(moved: Moved) -> None:
     """Those that have not left yet are closed by the act that lets them leave."""
-    moved.perform(Parcel.close, moved.all().filter(state="DEPARTED"))
+    gone = Parcel.objects.filter(pk__in=moved.all(), state="DEPARTED").values_list("pk", flat=True)
+    moved.perform(Parcel.close, list(gone))
 
 
 EFFECTS: dict[str, Callable[[Moved], None]] = {
@@ -99,22 +102,25 @@ EFFECTS: dict[str, Callable[[Moved], None]] = {
 
 def _take_back(moved: Moved) -> None:
     """A list that was released is not any more."""
-    if moved.parcels.get(S.RELEASED):
-        moved.perform(Parcel.reopen_declaration, moved.having_left(S.RELEASED))
+    moved.perform(Parcel.reopen_declaration, moved.having_left(S.RELEASED))
 
 
-def _control(moved: Moved, parcels: QuerySet[Parcel], kind: Requirement, reason: str) -> None:
-    if not parcels.exists():
-        return
-    place_controls(
-        parcels, kind=kind, by=acts.CUSTOMS, reason=reason, legal_basis=_basis(moved.status), at=moved.at,
-        cause=moved.cause,
-    )  # fmt: skip
+def _control(moved: Moved, parcels: list[int], kind: Requirement, reason: str) -> None:
+    if parcels:
+        place_controls(
+            Parcel.objects.filter(pk__in=parcels),
+            kind=kind,
+            by=acts.CUSTOMS,
+            reason=reason,
+            legal_basis=_basis(moved.status),
+            at=moved.at,
+            cause=moved.cause,
+        )
 
 
 def _lift_suspension(moved: Moved) -> None:
     """Customs went on: the hold of its own 600 falls, every other hold stays."""
-    suspended = moved.having_left(S.SUSPENDED)
+    suspended = Parcel.objects.filter(pk__in=moved.having_left(S.SUSPENDED))
     held = OpenRequirement.objects.filter(
         parcel__in=suspended.values("pk"), requirement=int(Requirement.HOLD), control__legal_basis=_basis("600")
     )
@@ -124,11 +130,3 @@ def _lift_suspension(moved: Moved) -> None:
 
 def _basis(status: str) -> str:
     return f"CEB604/{status}"
-
-
-def _left_behind(parcels: QuerySet[Parcel], outcome: Outcome) -> QuerySet[Parcel]:
-    """Those that an act did not move."""
-    if not outcome.refused:
-        return Parcel.objects.none()
-    ids: Iterable[int] = [refusal.object_id for refusal in outcome.refusals]
-    return parcels.filter(Q(pk__in=list(ids)))

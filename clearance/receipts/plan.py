@@ -38,15 +38,20 @@ class Standing:
     answer: Node | None = None
 
 
-def plan(standing: Standing, nodes: Iterable[Node]) -> None:
-    """Give each node of one list its outcome and steps, oldest first; `standing` follows along."""
-    for node in sorted(nodes, key=lambda node: (node.returned_at, node.position)):
+def plan(standing: Standing, nodes: Iterable[Node]) -> list[tuple[Step, Node]]:
+    """Give each node of one list its outcome and steps, oldest first; `standing` follows along.
+
+    Answers the steps in the order in which they are to be taken.
+    """
+    ordered = sorted(nodes, key=lambda node: (node.returned_at, node.position))
+    for node in ordered:
         said = (node.status, node.returned_at)
         if node.line_id is None and said in standing.told:
             node.outcome = R.REPEATED
             continue
         standing.told.add(said)
         node.outcome = _judge(standing, node)
+    return [(step, node) for node in ordered for step in node.steps]
 
 
 def _judge(standing: Standing, node: Node) -> R:

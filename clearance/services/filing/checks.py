@@ -17,6 +17,8 @@ from waybills.models.codes import CodeEntry
 
 # Set when the message is built.
 FILLED_LATER = {"guid", "preNo", "invtNo", "appTime", "appStatus"}
+# Their form has a rule of its own, which says more than "too short".
+RULED_BELOW = {"gcode"}
 POSITIVE = {"grossWeight", "netWeight", "packNo", "qty", "qty1"}
 LISTS = ("COUNTRY", "CURRENCY", "UNIT", "TRAF_MODE", "WRAP_TYPE", "TRADE_MODE_EXPORT")
 MOST_LINES = 100
@@ -109,6 +111,8 @@ def _leaf_rules(leaf: Leaf, column: str) -> Iterator[Rule]:
         return
     if leaf.required:
         yield f"btrim({column}) = ''", "MISSING", leaf.name, "''"
+    if leaf.name in RULED_BELOW:
+        return
     if leaf.most:
         yield f"length({column}) > {leaf.most}", "TOO_LONG", leaf.name, column
     if leaf.least > 1:
