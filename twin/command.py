@@ -10,6 +10,7 @@ from twin import serving
 from twin.generate import flight
 from twin.generate.files import PARTS, write
 from twin.generate.flight import USUAL_DAY
+from twin.scanner.line import FAULTS as LINE_FAULTS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,10 @@ def _add_serving_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--state", type=Path, default=Path(said("TWIN_STATE") or ".run/twin"), help="folder it keeps")
     group.add_argument("--flight", type=Path, default=said("TWIN_FLIGHT"), help="folder: its enterprises send theirs")
     group.add_argument("--pace", type=float, default=float(said("TWIN_PACE") or 1), help="2: twice as fast as life")
+    group.add_argument("--line", action="store_true", help="scan what the house has waiting, with TWIN_LINE_TOKEN")
+    group.add_argument("--line-rate", type=float, default=1800, metavar="N", help="parcels an hour")
+    group.add_argument("--line-faults", metavar="FAULTS", help=f"of {', '.join(LINE_FAULTS)}, as name=rate,name=rate")
+    group.add_argument("--channels", type=int, choices=(1, 2), default=1, help="2: effective atomic number as well")
     group.add_argument("--patience", type=float, default=120, help="seconds a list waits for order and waybill")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from twin.customs import Regulator, Settings
 from twin.customs.faults import parse
 from twin.customs.web import Server
+from twin.scanner import tending
 
 USUAL_PORT = 8400
 
@@ -28,6 +29,8 @@ def serve(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     say(f"Customs twin at http://{host!s}:{port}/, receipts go to {house}; state in {options['state']}")
     if wish := _documents(options):
         threading.Thread(target=_send_documents, args=(regulator, wish), daemon=True).start()
+    if options["line"]:
+        threading.Thread(target=tending.tend, args=(options,), daemon=True).start()
     try:
         server.serve_forever(poll_interval=0.2)
     finally:
