@@ -159,6 +159,20 @@ def test_recovery_codes_are_shown_to_their_owner(client, person):
     assert len(re.findall(r"<li>[0-9a-f]{8}</li>|<li>[0-9A-Za-z-]{8,}</li>", page)) == 10
 
 
+@pytest.mark.parametrize(("host", "offered"), [("localhost", True), ("127.0.0.1", False), ("[::1]", False)])
+def test_passkeys_are_offered_only_where_browsers_give_them(client, person, host, offered):
+    client.force_login(person)
+    page = client.get("/account/", headers={"host": host}).content.decode()
+    assert (reverse("mfa_add_webauthn") in page) == offered
+
+
+def test_a_key_is_named_in_the_readers_language(client, person):
+    client.cookies["django_language"] = "zh-hans"
+    log_in(client)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert "密钥名称" in client.get(reverse("mfa_add_webauthn")).content.decode()
+
+
 @pytest.mark.parametrize("name", ["account_login", "account_signup", "account_reset_password"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_pages_on_the_way_in_are_in_one_language(client, db, language, name):

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 
@@ -58,6 +59,12 @@ class Shell:
     def here(self) -> str:
         """The page to come back to after a change of language or theme, or after a log-in."""
         return self.request.get_full_path()
+
+    @property
+    def passkeys_work(self) -> bool:
+        """Browsers give passkeys to names only, never to a number such as 127.0.0.1 (WebAuthn §5.1.3)."""
+        host = split_domain_port(self.request.get_host())[0]
+        return not (host.startswith("[") or host.replace(".", "").isdigit())
 
     @property
     def centre(self) -> str:
