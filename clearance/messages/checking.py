@@ -1,17 +1,18 @@
 """The schema check: what a message must look like, told element by element."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from clearance.messages.catalogue import Signing, message_type
 from clearance.messages.definition import Document, Leaf, Record, record_of, shape
-from clearance.messages.faults import HARMLESS, Fault
+from clearance.messages.faults import HARMLESS, MOST_FAULTS, Fault
 from clearance.messages.reading import Parsed, parse, parse_tree
 from clearance.messages.records import collapsed
 from clearance.messages.types.frame import Message
@@ -21,21 +22,25 @@ MOST_SUBSCRIBERS = 5
 
 
 def check(thing: Message | Parsed | bytes | etree._Element, *, strict: bool = False) -> list[Fault]:
-    """The breaches of the schema, in order; none if the message may be taken in, or, when strict, sent out.
+    """The first 1,000 breaches of the schema; none if the message may be taken in, or, when strict, sent out.
 
     Strict also demands what is tolerated in what comes in, so that its verdict is that of the official schema.
     Bytes raise Unreadable if they are no message at all.
     """
     if isinstance(thing, Message):
-        return list(_message_faults(thing, strict=strict))
-    parsed = _parsed(thing)
-    found = list(parsed.faults)
+        faults = _message_faults(thing, strict=strict)
+    else:
+        faults = _parsed_faults(_parsed(thing), strict=strict)
+    return list(islice(faults, MOST_FAULTS))
+
+
+def _parsed_faults(parsed: Parsed, *, strict: bool) -> Iterator[Fault]:
+    yield from parsed.faults
     if strict:
-        found += [Fault(each.path, each.code, each.code) for each in parsed.warnings if each.code not in HARMLESS]
-    found += _message_faults(parsed.message, strict=strict)
+        yield from (Fault(each.path, each.code, each.code) for each in parsed.warnings if each.code not in HARMLESS)
     if message_type(parsed.message.code).signing is Signing.ALWAYS and not parsed.signed:
-        found.append(Fault(f"/{parsed.message.code}Message/Signature", "Signature", "UNSIGNED"))
-    return found
+        yield Fault(f"/{parsed.message.code}Message/Signature", "Signature", "UNSIGNED")
+    yield from _message_faults(parsed.message, strict=strict)
 
 
 def _parsed(thing: Parsed | bytes | etree._Element) -> Parsed:
@@ -78,27 +83,28 @@ def _frame_faults(message: Message, root: str, *, framed: bool, strict: bool) ->
 
 
 @cache
-def _checker(cls: type, strict: bool) -> Callable[[Any], list[Fault]]:
+def _checker(cls: type, strict: bool) -> Callable[[Any], Iterable[Fault]]:
     form = shape(cls)
     return _document_checker(form, strict) if isinstance(form, Document) else _record_checker(form, strict)
 
 
-def _document_checker(form: Document, strict: bool) -> Callable[[Any], list[Fault]]:
+def _document_checker(form: Document, strict: bool) -> Callable[[Any], Iterable[Fault]]:
     check_head = _record_checker(form.head, strict)
     check_line = _record_checker(form.lines, strict) if form.lines else None
 
-    def document_faults(node: Any) -> list[Fault]:
+    def document_faults(node: Any) -> Iterator[Fault]:
         if node.head is None:
-            return [Fault(f"/{form.head.xml_name}", form.head.xml_name, "REQUIRED")]
-        found = [replace(fault, path=f"/{form.head.xml_name}{fault.path}") for fault in check_head(node.head)]
+            yield Fault(f"/{form.head.xml_name}", form.head.xml_name, "REQUIRED")
+            return
+        for fault in check_head(node.head):
+            yield replace(fault, path=f"/{form.head.xml_name}{fault.path}")
         if check_line is None or form.lines is None:
-            return found
+            return
         name = form.lines.xml_name
-        found += _occurrence(f"/{name}", name, len(node.lines), form.limits.least, form.limits.most)
+        yield from _occurrence(f"/{name}", name, len(node.lines), form.limits.least, form.limits.most)
         for number, line in enumerate(node.lines, 1):
             for fault in check_line(line):
-                found.append(replace(fault, path=f"/{name}[{number}]{fault.path}"))
-        return found
+                yield replace(fault, path=f"/{name}[{number}]{fault.path}")
 
     return document_faults
 

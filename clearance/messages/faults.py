@@ -35,6 +35,9 @@ class Tolerance:
         return tolerance_text(self, lang)
 
 
+# A person reads no more of one document, and a hostile one must not fill the memory with its breaches.
+MOST_FAULTS = 1000
+
 # Deviations that the official schema accepts too, or that lie outside the document it looks at.
 HARMLESS = frozenset(
     {
@@ -56,6 +59,11 @@ class Notes:
         self.faults: list[Fault] = []
         self._first: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
+
+    def refuse(self, fault: Fault) -> None:
+        """Keep a breach; of a document that is all breaches, only the first ones."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(fault)
 
     def tolerate(self, code: str, path: str = "") -> None:
         """Count a deviation; the place of the first one is kept."""

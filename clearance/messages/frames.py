@@ -58,19 +58,19 @@ class Frame:
         elif self.transfer == transfer:
             self.notes.tolerate("REPEATED_BASE_TRANSFER", where)
         else:
-            self.notes.faults.append(Fault(where, "BaseTransfer", "AMBIGUOUS"))
+            self.notes.refuse(Fault(where, "BaseTransfer", "AMBIGUOUS"))
 
     def _take_BaseSubscribe(self, element: etree._Element, where: str) -> None:
         self.subscribes.append(self._record(BaseSubscribe, element, f"{where}[{len(self.subscribes) + 1}]"))
 
     def _take_Signature(self, element: etree._Element, where: str) -> None:
         if self.signed:
-            self.notes.faults.append(Fault(where, "Signature", "AMBIGUOUS"))
+            self.notes.refuse(Fault(where, "Signature", "AMBIGUOUS"))
         self.signed = True
 
     def _take_ExtendMessage(self, element: etree._Element, where: str) -> None:
         if self.extend is not None:
-            self.notes.faults.append(Fault(where, "ExtendMessage", "AMBIGUOUS"))
+            self.notes.refuse(Fault(where, "ExtendMessage", "AMBIGUOUS"))
             return
         contents = [child for child in element if etree.QName(child).localname == "Message"]
         self._note_oddities(element, contents, where)
@@ -95,5 +95,5 @@ class Frame:
         if not len(element):
             return ""
         if len(element) > 1:
-            self.notes.faults.append(Fault(f"{where}/Message", "Message", "AMBIGUOUS"))
+            self.notes.refuse(Fault(f"{where}/Message", "Message", "AMBIGUOUS"))
         return etree.tostring(element[0], method="c14n", exclusive=True, with_tail=False).decode()

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from clearance.messages import times
 from clearance.messages.catalogue import RECEIPTS, message_type
 from clearance.messages.codes import CODE_LISTS, CodeList, is_listed
 from clearance.messages.definition import Document, Leaf, Record, record_of, shape
-from clearance.messages.faults import Fault
+from clearance.messages.faults import MOST_FAULTS, Fault
 from clearance.messages.rules import DOCUMENT_RULES, RECORD_RULES, leaf_fault
 from clearance.messages.types.frame import Message
 
@@ -27,22 +28,23 @@ _POSITIVE = frozenset({"qty", "qty1", "grossWeight", "netWeight", "weight", "pac
 
 
 def check_business(message: Message, *, lists: Lists = CODE_LISTS) -> list[Fault]:
-    """The reasons for which customs would refuse a message that is well formed, in order; none if there is none.
+    """The first 1,000 reasons for which customs would refuse a message that is well formed; none if there is none.
 
     Pass `lists` to judge by newer code lists than those of the 2022-05 edition. Call check() first.
     """
+    return list(islice(_message_faults(message, lists), MOST_FAULTS))
+
+
+def _message_faults(message: Message, lists: Lists) -> Iterator[Fault]:
     kind = message_type(message.code)
     form = shape(kind.node)
-    found: list[Fault] = []
     for number, node in enumerate(message.nodes, 1):
         for fault in _node_faults(form, node, message.code, lists):
-            found.append(replace(fault, path=f"/{kind.root}/{form.xml_name}[{number}]{fault.path}"))
+            yield replace(fault, path=f"/{kind.root}/{form.xml_name}[{number}]{fault.path}")
     for part in (message.transfer, *message.subscribes):
         if part is not None:
-            name = type(part).__name__
             for fault in _record_faults(record_of(part), part, message.code, lists):
-                found.append(replace(fault, path=f"/{kind.root}/{name}{fault.path}"))
-    return found
+                yield replace(fault, path=f"/{kind.root}/{type(part).__name__}{fault.path}")
 
 
 def _node_faults(form: Record | Document, node: Any, code: str, lists: Lists) -> Iterator[Fault]:

@@ -62,7 +62,7 @@ def parse(source: bytes | bytearray | memoryview | BinaryIO, *, limit: int = MAX
 def parse_tree(root: etree._Element, *, bom: bool = False) -> Parsed:
     """Read a message from a tree that a hardened parser made, or from the element whose signature was verified."""
     reading = _Reading(root)
-    for child in root:
+    for child in root.iterchildren(reading.reader.tag):
         reading.take(child)
     return reading.finish(root, bom=bom)
 
@@ -104,13 +104,12 @@ def _stream(file: Counted, kind: MessageType, *, bom: bool) -> Parsed:
                 continue
             reading = reading or _Reading(root)
             reading.take(element)
-            root.remove(element)
+            # Emptied, not removed: to move a large subtree out of its document takes the square of its size.
+            element.clear(keep_tail=True)
     except etree.XMLSyntaxError as error:
         raise syntax_error(error) from error
     root = events.root
     reading = reading or _Reading(root)
-    for child in root:
-        reading.take(child)
     return reading.finish(root, bom=bom)
 
 
@@ -140,7 +139,6 @@ class _Reading:
         self.namespace = name.namespace
         self.reader = reader(self.kind.node, name.namespace)
         self.nodes: list[Any] = []
-        self.others: list[etree._Element] = []
 
     def _note_namespace(self, root: etree._Element, namespace: str | None) -> None:
         if namespace is None:
@@ -149,14 +147,19 @@ class _Reading:
             self.notes.tolerate("DEFAULT_NAMESPACE", self.path)
 
     def take(self, element: etree._Element) -> None:
-        """Read a business node at once; leave what frames the message until the end."""
-        if element.tag != self.reader.tag:
-            self.others.append(element)
-            return
-        if self.others:
-            self.notes.tolerate("WRONG_ORDER", f"{self.path}/{self.reader.xml_name}[{len(self.nodes) + 1}]")
+        """Read one business node."""
         path = f"{self.path}/{self.reader.xml_name}[{len(self.nodes) + 1}]"
         self.nodes.append(self.reader.read(element, path, self.notes))
+
+    def _framing(self, root: etree._Element) -> list[etree._Element]:
+        """The children of the root that are no business nodes; the standard has them after those."""
+        others: list[etree._Element] = []
+        for child in root:
+            if child.tag != self.reader.tag:
+                others.append(child)
+            elif others:
+                self.notes.tolerate("WRONG_ORDER", self.path)
+        return others
 
     def finish(self, root: etree._Element, *, bom: bool) -> Parsed:
         """Read the frame and put the message together."""
@@ -165,7 +168,7 @@ class _Reading:
         note_attributes(root, self.path, self.notes, known=("guid", "version"))
         note_stray_text(root, self.path, self.notes)
         frame = Frame(self.kind, self.namespace, self.path, self.notes)
-        for element in self.others:
+        for element in self._framing(root):
             frame.take(element)
         if self.kind.code in RECEIPTS and len(self.nodes) > 1:
             self.notes.tolerate("SEVERAL_RETURNS", self.path)
@@ -183,7 +186,7 @@ class _Reading:
     def _attribute(self, root: etree._Element, name: str) -> str:
         value = root.get(name)
         if value is None:
-            self.notes.faults.append(Fault(f"{self.path}/@{name}", f"@{name}", "REQUIRED"))
+            self.notes.refuse(Fault(f"{self.path}/@{name}", f"@{name}", "REQUIRED"))
             return ""
         if name == "guid" and value != value.upper():
             self.notes.tolerate("LOWERCASE_GUID", f"{self.path}/@guid")

@@ -125,7 +125,7 @@ class RecordReader:
         if values[i] == (child.text or ""):
             notes.tolerate("REPEATED_ELEMENT", where)
         else:
-            notes.faults.append(Fault(where, name.localname, "AMBIGUOUS", child.text or ""))
+            notes.refuse(Fault(where, name.localname, "AMBIGUOUS", child.text or ""))
         return None
 
     def _settle_empty(self, values: list[Any], path: str, notes: Notes) -> None:
@@ -176,7 +176,7 @@ class DocumentReader:
     def _misplaced(self, child: etree._Element, path: str, notes: Notes, head: Any) -> None:
         name = etree.QName(child).localname
         if child.tag == self.head.tag:
-            notes.faults.append(Fault(f"{path}/{name}", name, "AMBIGUOUS"))
+            notes.refuse(Fault(f"{path}/{name}", name, "AMBIGUOUS"))
         else:
             notes.tolerate("UNKNOWN_ELEMENT", f"{path}/{name}")
 
@@ -230,7 +230,7 @@ def note_stray_text(element: etree._Element, path: str, notes: Notes) -> None:
     """Name text that stands between elements."""
     texts = _TEXTS(element)
     if texts:
-        notes.faults.append(Fault(path, etree.QName(element).localname, "STRAY_TEXT", "".join(texts).strip(_XML_SPACE)))
+        notes.refuse(Fault(path, etree.QName(element).localname, "STRAY_TEXT", "".join(texts).strip(_XML_SPACE)))
 
 
 def explain_oddities(element: etree._Element, path: str, notes: Notes, *, depth: int) -> None:
@@ -239,7 +239,7 @@ def explain_oddities(element: etree._Element, path: str, notes: Notes, *, depth:
     name = etree.QName(element).localname
     if depth == 0:
         if len(element):
-            notes.faults.append(Fault(path, name, "NESTED"))
+            notes.refuse(Fault(path, name, "NESTED"))
         return
     note_stray_text(element, path, notes)
     for child in element:

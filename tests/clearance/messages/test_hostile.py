@@ -5,7 +5,8 @@ from io import BytesIO
 
 import pytest
 
-from clearance.messages import Envelope, Unreadable, build, parse, unwrap, wrap
+from clearance.messages import Envelope, Unreadable, build, check, check_business, parse, unwrap, wrap
+from clearance.messages.faults import MOST_FAULTS
 from clearance.messages.hardening import MAX_PROLOG
 from clearance.messages.texts import LANGUAGES
 from tests.clearance.messages.made import made
@@ -137,6 +138,27 @@ def test_an_envelope_in_an_envelope_is_not_opened_without_end():
     with pytest.raises(Unreadable, match="UNKNOWN_ROOT"):
         parse(data)
     assert unwrap(data).data.startswith(b"<?xml")
+
+
+def test_a_document_that_is_all_breaches_doesn_t_fill_the_memory():
+    line = build(made("CEB507")).split(b"</ceb:ArrivalHead>")[1].split(b"</ceb:Arrival>")[0]
+    ambiguous = line.replace(b"</ceb:ArrivalList>", b"<ceb:gnum>2</ceb:gnum><ceb:note>\t</ceb:note></ceb:ArrivalList>")
+    parsed = parse(build(made("CEB507")).replace(line, ambiguous * 20_000))
+
+    assert len(parsed.message.nodes[0].lines) == 20_000
+    assert len(parsed.faults) == len(check(parsed)) == MOST_FAULTS
+    wrong = parse(build(made("CEB507")).replace(line, line.replace(b">1<", b">x<") * 2_000))
+    assert len(check(wrong)) == MOST_FAULTS
+    empty = parse(build(made("CEB507")).replace(line, line.replace(b">1<", b">-1<") * 2_000))
+    assert len(check_business(empty.message)) == MOST_FAULTS
+
+
+def test_a_large_document_is_read_in_time_that_grows_with_its_size():
+    message = made("CEB507", lines=60_000)
+    start = time.process_time()
+
+    assert len(parse(BytesIO(build(message))).message.nodes[0].lines) == 60_000
+    assert time.process_time() - start < 10
 
 
 def test_wide_digits_are_no_numbers():
