@@ -60,6 +60,7 @@ def _object(about: Header) -> Elements:
         tags.BARCODE_KIND: ("CS", about.barcode_kind or "BARCODE"),
         0x00100040: ("CS", "U"),
         0x00101002: ("SQ", []),
+        **({} if about.weighed_kg is None else {tags.WEIGHED_MASS: ("DS", about.weighed_kg)}),
     }
 
 

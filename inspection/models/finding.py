@@ -52,6 +52,8 @@ class Finding(models.Model):
     density_g_cm3 = models.FloatField(null=True)
     z_eff = models.FloatField(null=True)
     volume_cm3 = models.FloatField(null=True)
+    # Our own measurement of the box: the core's {"mass_g", "volume_cm3", "density_g_cm3", "z_eff"}.
+    measured = models.JSONField(null=True)
     confirmed = models.BooleanField(null=True)
 
     class Meta:
