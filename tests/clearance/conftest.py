@@ -18,7 +18,7 @@ def filer(centre: object) -> User:
 @pytest.fixture
 def papered(flight: Flight, filer: User) -> Callable[..., list[Parcel]]:
     """Make parcels with papers on the flight."""
-    return lambda n=3, **options: papers.pre_advised(flight, n, **options)
+    return lambda n=3, **options: papers.pre_advised(flight, n, start=Parcel.objects.count() + 1, **options)
 
 
 @pytest.fixture
