@@ -17,7 +17,6 @@ from inspection.refusals import Incomplete, TooEarly, TooLate
 from inspection.selectors.cases import scan_of
 from inspection.selectors.declared import declared_facts
 from inspection.services import claims, decisions
-from inspection.services.waking import wake
 from waybills import acts
 from waybills.models import User
 
@@ -48,7 +47,6 @@ def give_verdict(user: User, task_id: int, word: Word, *, token: str, at: dateti
     acts.perform(CtTask.give_verdict, CtTask.objects.filter(pk=task_id), by=user, at=at, facts=facts)
     claim.delete()
     PendingVerdict.objects.create(task_id=task_id, decision=decision, due_at=_due(task_id, at=at))
-    wake("verdicts")
     return decision
 
 

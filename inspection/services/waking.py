@@ -8,7 +8,7 @@ _listeners: dict[str, Callable[[], None]] = {}
 
 
 def listen(what: str, tell: Callable[[], None]) -> None:
-    """Called by the tasks: `what` is "scans" or "verdicts"."""
+    """Called by the tasks: `what` is "scans"."""
     _listeners[what] = tell
 
 
