@@ -44,12 +44,12 @@ def test_a_clean_flight_goes_from_declared_to_closed(made, run_twin, house):
         assert not [status for parcel in made.parcels for status in told(house, parcel) if status > 399]
         assert twin.post(filing.arrival(waybills)).status_code == 200
         wait_for(lambda: all_at(house, made.parcels, 800))
-        assert house.statuses("CEB508") == [2, 399]
+        wait_for(lambda: house.statuses("CEB508") == [2, 399])
         assert [told(house, parcel) for parcel in made.parcels] == [right_course(parcel) for parcel in made.parcels]
         twin.post(filing.master_list(waybills))
         twin.post(filing.departure(waybills))
         wait_for(lambda: all_at(house, made.parcels, 899))
-        assert house.statuses("CEB510") == [2, 399]
+        wait_for(lambda: house.statuses("CEB510") == [2, 399])
         wait_for(lambda: house.statuses("CEB608") == [2, 120])
     assert max(Counter(node.copNo for node in house.nodes("CEB604")).values()) <= 7
 
@@ -159,3 +159,19 @@ def test_an_adjudicated_list_can_be_withdrawn_and_a_released_one_cannot(made, ru
         twin.post(filing.arrival([made.parcels[1].house_waybill], name="ARR2"))
         wait_for(lambda: house.statuses("CEB508", copNo="ARR2") == [2, 399])
         assert told(house, made.parcels[1])[-1] == 399
+
+
+def test_what_follows_from_arrival_and_departure_is_said_after_their_receipts(made, run_twin, house):
+    waybills = [parcel.house_waybill for parcel in made.parcels[:100]]
+    with run_twin(flight=made) as twin:
+        twin.post(filing.lists(made)[0])
+        wait_for(lambda: all_at(house, made.parcels[:100], 399))
+        twin.post(filing.arrival(waybills))
+        wait_for(lambda: all_at(house, made.parcels[:100], 800))
+        twin.post(filing.departure(waybills))
+        wait_for(lambda: all_at(house, made.parcels[:100], 899) and house.statuses("CEB510") == [2, 399])
+    said = {(node.returnStatus, type(node).__name__): node.returnTime for node in house.nodes("CEB508")}
+    first_release = min(n.returnTime for n in house.nodes("CEB604") if n.returnStatus in ("500", "800"))
+    first_closing = min(n.returnTime for n in house.nodes("CEB604") if n.returnStatus == "899")
+    assert said["399", "ArrivalReturn"] < first_release
+    assert max(node.returnTime for node in house.nodes("CEB510")) < first_closing

@@ -22,6 +22,13 @@ def _part(connection: sqlite3.Connection, kind: str, key: str) -> sqlite3.Row | 
     return part if part is not None and is_live(part["status"]) else None
 
 
+def answered_at(connection: sqlite3.Connection, parts: Iterable[sqlite3.Row], now: float) -> float:
+    """When the last receipt for these parts is said: what follows from them comes after it."""
+    ids = [part["id"] for part in parts]
+    rows = (connection.execute("SELECT last_due FROM document WHERE id = ?", (one,)).fetchone() for one in ids)
+    return max([now, *(row["last_due"] for row in rows)])
+
+
 def waybills_in(parts: Iterable[sqlite3.Row]) -> list[str]:
     """The waybill numbers that the parts name, each once."""
     lines = (line for part in parts for line in fields_of(part)["lines"])

@@ -118,18 +118,20 @@ class Procedure:
         parts = movements.complete_parts(connection, row)
         for part in parts:
             self._say(connection, part, texts.ADJUDICATED, "ADJUDICATED", now)
+        answered = movements.answered_at(connection, parts, now)
         for one in movements.arrive(connection, parts, now):
             if one["status"] == texts.ADJUDICATED[0]:
-                self.release(connection, one, now)
+                self.release(connection, one, answered)
 
     def _departure(self, connection: sqlite3.Connection, row: sqlite3.Row, now: float) -> None:
         parts = movements.complete_parts(connection, row)
         lists, missing = movements.departing(connection, parts)
         for part in parts:
             self._say(connection, part, texts.not_released(missing) or texts.ADJUDICATED, "ADJUDICATED", now)
+        answered = movements.answered_at(connection, parts, now)
         for one in [] if missing else lists:
             movements.forget_unsent(connection, one)
-            self._say(connection, one, texts.CLOSED, "CLOSED", now)
+            self._say(connection, one, texts.CLOSED, "CLOSED", answered)
 
     # ------------------------------------------------------------ tools
     def _say(
