@@ -70,6 +70,11 @@ class Leaf:
         """What must be there in anything we send."""
         return self.mandatory or self.f.demanded_by in (SCHEMA, EDITION)
 
+    @property
+    def keeps_empty(self) -> bool:
+        """Whether an empty element says something: it must be there and may be empty, as invtNo before there is one."""
+        return self.mandatory or (self.strictly_required and self.kind is str and self.least == 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

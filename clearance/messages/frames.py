@@ -38,6 +38,8 @@ class Frame:
         if not self._is_known(element, name):
             self.notes.tolerate("UNKNOWN_ELEMENT", where)
             return
+        if name.localname != "Signature" and name.namespace != self.namespace:
+            self.notes.tolerate("MIXED_NAMESPACE", where)
         rank = _ORDER[self.kind.flow].index(name.localname)
         if rank < self._rank:
             self.notes.tolerate("WRONG_ORDER", where)

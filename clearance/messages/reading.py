@@ -156,10 +156,17 @@ class _Reading:
         others: list[etree._Element] = []
         for child in root:
             if child.tag != self.reader.tag:
+                self._note_foreign(child)
                 others.append(child)
             elif others:
                 self.notes.tolerate("WRONG_ORDER", self.path)
         return others
+
+    def _note_foreign(self, child: etree._Element) -> None:
+        """A business node in another namespace than the root is not read, and not passed over in silence."""
+        if etree.QName(child).localname == self.reader.xml_name:
+            name = self.reader.xml_name
+            self.notes.refuse(Fault(f"{self.path}/{name}", name, "FOREIGN"))
 
     def finish(self, root: etree._Element, *, bom: bool) -> Parsed:
         """Read the frame and put the message together."""

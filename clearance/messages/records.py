@@ -136,7 +136,7 @@ class RecordReader:
             if stands_for is not None:
                 values[i] = stands_for
                 notes.tolerate("EMPTY_ELEMENT", f"{path}/{leaf.name}")
-            elif not leaf.mandatory:
+            elif not leaf.keeps_empty:
                 values[i] = None
                 # The schema has no empty number and no empty code of fixed length.
                 if leaf.least or is_number(leaf.kind):
@@ -177,6 +177,8 @@ class DocumentReader:
         name = etree.QName(child).localname
         if child.tag == self.head.tag:
             notes.refuse(Fault(f"{path}/{name}", name, "AMBIGUOUS"))
+        elif name == self.head.xml_name or (self.line is not None and name == self.line.xml_name):
+            notes.refuse(Fault(f"{path}/{name}", name, "FOREIGN"))
         else:
             notes.tolerate("UNKNOWN_ELEMENT", f"{path}/{name}")
 

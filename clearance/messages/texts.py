@@ -28,6 +28,7 @@ _FAULTS = {
     "NESTED": ("内含子节点，值不明确", "has child elements, so that its value is not clear"),
     "STRAY_TEXT": ("节点之间有多余文字：{value}", "has text between its elements: {value}"),
     "AMBIGUOUS": ("重复出现且内容不同", "occurs more than once with different content"),
+    "FOREIGN": ("命名空间与报文不同", "is in another namespace than its message"),
     "WRONG_NODE": ("业务节点与报文类型不符", "is not the business node of this message"),
     "CODE": ("代码 {value} 不在代码表“{list_zh}”中", "has the code {value}, which is not in the list {list_en}"),
     "TIME": ("不是有效的时间（{format}）：{value}", "is not a valid time ({format}): {value}"),

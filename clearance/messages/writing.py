@@ -119,16 +119,16 @@ def _record_writer(form: Record) -> Callable[[Any, list[str]], None]:
     opening, closing = f"<ceb:{form.xml_name}>", f"</ceb:{form.xml_name}>"
     values = form.values
     tags = tuple(
-        (f"<ceb:{leaf.name}>", f"</ceb:{leaf.name}>", _number if is_number(leaf.kind) else escaped, leaf.mandatory)
+        (f"<ceb:{leaf.name}>", f"</ceb:{leaf.name}>", _number if is_number(leaf.kind) else escaped, leaf.keeps_empty)
         for leaf in form.leaves
     )
 
     def write_record(node: Any, out: list[str]) -> None:
         append = out.append
         append(opening)
-        for (start, end, text, mandatory), value in zip(tags, values(node), strict=True):
+        for (start, end, text, keeps_empty), value in zip(tags, values(node), strict=True):
             # An optional element that is empty stays out: absent and empty mean the same there.
-            if value is None or (value == "" and not mandatory):
+            if value is None or (value == "" and not keeps_empty):
                 continue
             append(start + text(value) + end)
         append(closing)

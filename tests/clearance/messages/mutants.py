@@ -64,7 +64,7 @@ def renamed(root: etree._Element, random: Random) -> None:
 
 
 def unqualified(root: etree._Element, random: Random) -> None:
-    element = _leaf(root, random)
+    element = random.choice(_elements(root))
     element.tag = etree.QName(element).localname
 
 

@@ -34,7 +34,7 @@ def texts(leaf: Leaf) -> st.SearchStrategy[str]:
         return st.just(leaf.f.fixed)
     if leaf.name == "guid":
         return GUIDS
-    least = leaf.least if leaf.mandatory and not leaf.f.empty else max(leaf.least, 1)
+    least = leaf.least if leaf.keeps_empty and not leaf.f.empty else max(leaf.least, 1)
     most = min(leaf.most or 40, 40) if leaf.least < 40 else leaf.most
     made = st.text(st.one_of(PLAIN, ODD), min_size=least, max_size=most)
     if not leaf.f.collapse:

@@ -146,6 +146,15 @@ def test_only_what_goes_out_must_carry_what_the_schema_alone_demands():
     assert only_fault(receipt, strict=True) == ("/CEB604Message/InventoryReturn[1]/preNo", "REQUIRED")
 
 
+def test_a_receipt_before_there_is_a_number_carries_an_empty_one():
+    message = made("CEB604")
+    receipt = replace(message, nodes=(replace(message.nodes[0], invtNo=""),))
+
+    assert b"<ceb:invtNo></ceb:invtNo>" in build(receipt)
+    assert parse(build(receipt)).message == receipt
+    assert check(build(receipt), strict=True) == []
+
+
 def test_an_import_list_without_signature_is_refused():
     assert [fault.rule for fault in check(build(made("CEB621")))] == ["UNSIGNED"]
     assert check(build(made("CEB603"))) == []

@@ -158,6 +158,13 @@ def test_a_different_second_value_is_refused():
     assert [(fault.element, fault.rule) for fault in check(parse(data))] == [("ieFlag", "AMBIGUOUS")]
 
 
+@pytest.mark.parametrize("name", ["Inventory", "InventoryHead", "InventoryList"])
+def test_a_node_in_another_namespace_is_refused_not_lost(name):
+    data = changed("CEB603", (f"ceb:{name}>", f"{name}>"))
+
+    assert (name, "FOREIGN") in [(fault.element, fault.rule) for fault in check(parse(data))]
+
+
 def test_elements_inside_a_value_are_refused():
     data = changed("CEB603", ("<ceb:copNo>", "<ceb:copNo>A<b/>"))
 
