@@ -250,6 +250,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "axes": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
         "pydicom": {"level": "ERROR"},
     },

@@ -1,5 +1,6 @@
 """Carries an envelope to customs over HTTP and says what came of it; a seam for the other channels."""
 
+import atexit
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -79,4 +80,6 @@ def _client() -> httpx.Client:
     """One client a process: connections are kept, redirects are not followed, the environment has no say."""
     timeout = httpx.Timeout(settings.CUSTOMS_ANSWER_SECONDS, connect=settings.CUSTOMS_CONNECT_SECONDS)
     headers = {"Content-Type": "application/xml; charset=utf-8"}
-    return httpx.Client(timeout=timeout, headers=headers, follow_redirects=False, trust_env=False)
+    client = httpx.Client(timeout=timeout, headers=headers, follow_redirects=False, trust_env=False)
+    atexit.register(client.close)
+    return client

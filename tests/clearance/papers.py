@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from tests.factories import ground
 from waybills import acts
@@ -104,15 +105,19 @@ def _goods(parcel: Parcel) -> list[Goods]:
     ]  # fmt: skip
 
 
-def _order(n: int) -> Order:
-    lines = [
+def order_lines() -> list[dict[str, Any]]:
+    """The lines that agree with the goods."""
+    return [
         {"gnum": 1, "itemNo": "SKU-1", "unit": "007", "currency": USD, "qty": "2", "price": "3.5", "totalPrice": "7"},
         {"gnum": 2, "itemNo": "SKU-2", "unit": "011", "currency": USD, "qty": "1", "price": "4.2", "totalPrice": "4.2"},
     ]
+
+
+def _order(n: int) -> Order:
     return Order(
         number=f"SO{n:06d}", ebp_code=platform().code, ebp_name=platform().name, ebc_code=seller().code,
         ebc_name=seller().name, goods_value=Decimal("11.2"), freight=0, currency=USD, app_time="20261124080000",
-        guid=f"ORDER{n:031d}", lines=lines, received_at=NOON,
+        guid=f"ORDER{n:031d}", lines=order_lines(), received_at=NOON,
     )  # fmt: skip
 
 
