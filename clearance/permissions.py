@@ -6,11 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from clearance.models import DeclarationList, OutboundMessage
+from clearance.lifecycle.declaration_list import REFUSED, ListState
+from clearance.models import DeclarationList, InboundMessage, OutboundMessage, ReceiptLine
 from waybills.lifecycle.roles import Role
 from waybills.models import OrganisationKind, User
 from waybills.selectors.scope import visible_parcels
 
+CORRECTABLE = (ListState.DRAFT, *REFUSED)
 SEE_EVERY_LIST = (OrganisationKind.AUTHORITY, OrganisationKind.OPERATOR)
 
 
@@ -22,6 +24,16 @@ def may_file_lists(user: Any) -> bool:
 def check_may_file_lists(user: User) -> None:
     if not may_file_lists(user):
         raise PermissionDenied(_("Only customs brokers file declaration lists."))
+
+
+def may_correct_list(user: Any, row: DeclarationList) -> bool:
+    """A broker, his own list, while it is not on its way to customs or with them."""
+    return may_file_lists(user) and row.broker_id == user.organisation_id and row.state in CORRECTABLE
+
+
+def check_may_correct_list(user: User, row: DeclarationList) -> None:
+    if not may_correct_list(user, row):
+        raise PermissionDenied(_("Only its broker corrects a list, while it is a draft or was refused."))
 
 
 def may_see_lists(user: Any) -> bool:
@@ -80,6 +92,26 @@ def visible_messages(user: User) -> QuerySet[OutboundMessage]:
     if organisation.kind in SEE_EVERY_LIST:
         return OutboundMessage.objects.all()
     return OutboundMessage.objects.filter(broker=organisation)
+
+
+def visible_receipts(user: User) -> QuerySet[ReceiptLine]:
+    """Return nodes about one's own lists; all, with those about nobody's, for authority and operator."""
+    organisation = user.organisation
+    if not user.is_active or organisation is None:
+        return ReceiptLine.objects.none()
+    if organisation.kind in SEE_EVERY_LIST:
+        return ReceiptLine.objects.all()
+    return ReceiptLine.objects.filter(list__broker=organisation)
+
+
+def visible_inbound(user: User) -> QuerySet[InboundMessage]:
+    """Whole documents that came in: they speak of everybody's lists, so only the centre and customs see them."""
+    return InboundMessage.objects.all() if sees_whole_documents(user) else InboundMessage.objects.none()
+
+
+def sees_whole_documents(user: User) -> bool:
+    """Whether documents that speak of everybody's lists are shown to this person."""
+    return user.is_active and user.organisation is not None and user.organisation.kind in SEE_EVERY_LIST
 
 
 def _has_role(user: Any, *roles: Role) -> bool:

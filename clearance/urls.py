@@ -10,6 +10,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("waybills.people.urls")),
     path("gateway/", include("clearance.gateway.urls")),
+    path("", include("clearance.web.urls")),
     path("", include("waybills.web.shell.urls")),
 ]
 

@@ -65,6 +65,10 @@ class DeclarationListLifecycle(FSMModelMixin, models.Model):
     def draft(self) -> None:
         """Made from waybill and goods, or taken from the declarant's own message."""
 
+    @transition(state, S.DRAFT, None, custom=effect(actors=[Role.BROKER]))
+    def correct(self) -> None:
+        """A person changed what it declares; the act says which fields, from what to what."""
+
     @transition(state, S.DRAFT, S.VALIDATED, custom=effect(actors=[Role.BROKER]))
     def validate(self) -> None:
         """It keeps every rule that can be checked here."""

@@ -26,7 +26,8 @@ class Lists:
 def apply_list_receipts(nodes: list[Node], *, inbound_id: int, at: datetime) -> None:
     """Apply the nodes to the lists they name and give each its outcome; inside the caller's transaction."""
     lists = _lock(nodes)
-    early = records.early_lines(lists.standings)
+    known = {node.line_id for node in nodes}
+    early = [node for node in records.early_lines(lists.standings) if node.line_id not in known]
     by_list: dict[int, list[Node]] = defaultdict(list)
     for node in (*nodes, *early):
         if node.list_id is not None:

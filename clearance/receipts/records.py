@@ -43,8 +43,8 @@ SELECT %s, s.*, '' FROM unnest(%s::int[], %s::text[], %s::text[], %s::bigint[], 
     %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::bigint[]) s
 """
 UPDATE_LINES = """
-UPDATE clearance_receiptline r SET outcome = s.outcome, act_id = s.act_id
-FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) s(id, outcome, act_id) WHERE r.id = s.id
+UPDATE clearance_receiptline r SET outcome = s.outcome, act_id = s.act_id, list_id = s.list_id
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::bigint[]) s(id, outcome, act_id, list_id) WHERE r.id = s.id
 """
 
 
@@ -130,7 +130,6 @@ def update_lines(nodes: list[Node]) -> None:
     """Give lines that were parked their new outcome."""
     if not nodes:
         return
+    columns = [[getattr(node, name) for node in nodes] for name in ("line_id", "outcome", "act_id", "list_id")]
     with connection.cursor() as cursor:
-        cursor.execute(
-            UPDATE_LINES, [[n.line_id for n in nodes], [n.outcome for n in nodes], [n.act_id for n in nodes]]
-        )
+        cursor.execute(UPDATE_LINES, columns)

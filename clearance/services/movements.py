@@ -79,6 +79,13 @@ def report_departure(flight: Flight, *, at: datetime | None = None, cause: int |
         return _report("CEB509", flight, LEFT, nodes, lambda goods: goods.logistics, at=at, cause=cause)
 
 
+def unreported_arrivals(flight: Flight) -> int:
+    """How many parcels of the flight arrived and are in no report yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNREPORTED.format(which=ARRIVED), {"flight": flight.pk, "kind": "CEB507"})
+        return len(cursor.fetchall())
+
+
 def note_arrivals(flights: Iterable[int], *, at: datetime) -> None:
     """Remember that something arrived; the sweep reports it together with what follows."""
     with connection.cursor() as cursor:

@@ -1,0 +1,157 @@
+"""The broker's lists: flights, the lists of one flight, one list with its whole conversation."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clearance import permissions
+from clearance.models import DeclarationList
+from clearance.selectors import conversation
+from clearance.selectors import lists as selectors
+from clearance.services.correcting import correct_list
+from clearance.services.filing import file_lists
+from clearance.web.access import only_for
+from clearance.web.forms import HeadForm, LineForms
+from waybills.models import Flight, Parcel
+from waybills.selectors.scope import visible_flights
+from waybills.web.paging import keyset_page
+from waybills.web.parts import Tab
+
+FLIGHTS_SHOWN = 30
+MOST_SELECTED = 5_000
+
+
+@only_for(permissions.may_see_lists)
+def flights(request: HttpRequest) -> HttpResponse:
+    """Flights, newest first, with how their lists stand."""
+    pages = Paginator(visible_flights(request.user).order_by("-date", "-pk"), FLIGHTS_SHOWN)
+    page = pages.get_page(request.GET.get("page"))
+    counts = selectors.counts_by_group(request.user, [flight.pk for flight in page])
+    rows = [(flight, [(group, counts[flight.pk][group.key]) for group in selectors.GROUPS]) for flight in page]
+    return render(request, "clearance/lists.html", {"rows": rows, "page": page, "groups": selectors.GROUPS})
+
+
+@only_for(permissions.may_see_lists)
+def flight_lists(request: HttpRequest, flight: int) -> HttpResponse:
+    """The lists of one flight, by what they wait for; those to be corrected with the reason and the way out."""
+    return _show_flight(request, _flight(request, flight))
+
+
+def _flight(request: HttpRequest, pk: int) -> Flight:
+    return get_object_or_404(visible_flights(request.user), pk=pk)
+
+
+def _show_flight(request: HttpRequest, flight: Flight, outcome: Any = None) -> HttpResponse:
+    group = request.GET.get("group", "")
+    lists = selectors.lists_of_flight(request.user, flight.pk, group).select_related("declaration", "answer")
+    page = keyset_page(lists, order=("pk",), cursor=request.GET.get("cursor", ""))
+    context = {
+        "flight": flight,
+        "tabs": _tabs(request, flight, group),
+        "rows": conversation.with_reasons(page.rows),
+        "page": page,
+        "reasons": selectors.reasons_of_flight(request.user, flight.pk) if group in ("", "refused") else [],
+        "unfiled": selectors.unfiled_parcels(request.user, flight.pk).count(),
+        "may_file": permissions.may_file_lists(request.user),
+        "outcome": outcome,
+        "names": selectors.waybill_numbers(one.object_id for one in outcome.refusals) if outcome else {},
+    }
+    return render(request, "clearance/flight_lists.html", context)
+
+
+def _tabs(request: HttpRequest, flight: Flight, group: str) -> list[Tab]:
+    counts = selectors.counts_by_group(request.user, [flight.pk])[flight.pk]
+    here = reverse("clearance:flight-lists", args=[flight.pk])
+    every = Tab(label=_("All lists"), href=here, current=not group, count=sum(counts.values()))
+    return [every] + [
+        Tab(label=one.label, href=f"{here}?group={one.key}", current=group == one.key, count=counts[one.key])
+        for one in selectors.GROUPS
+    ]
+
+
+@only_for(permissions.may_file_lists)
+@require_POST
+def file_flight(request: HttpRequest, flight: int) -> HttpResponse:
+    """File what is not filed yet on the flight, with what came back; or, of it, only what was ticked."""
+    found = _flight(request, flight)
+    parcels = Parcel.objects.filter(flight=found)
+    chosen = [int(one) for one in request.POST.getlist("list")[:MOST_SELECTED] if one.isdigit()]
+    if chosen:
+        parcels = parcels.filter(lists__in=chosen).distinct()
+    else:
+        waiting = selectors.unfiled_parcels(request.user, found.pk).order_by().values("pk")
+        back = selectors.lists_of_flight(request.user, found.pk, "refused").order_by().values("parcel")
+        parcels = parcels.filter(pk__in=waiting.union(back))
+    return _show_flight(request, found, file_lists(parcels, by=request.user))
+
+
+@only_for(permissions.may_see_lists)
+def show_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """One list: what it declares, what is wrong with it, and every message about it, both ways."""
+    return _show_list(request, _list(request, pk))
+
+
+def _list(request: HttpRequest, pk: int) -> DeclarationList:
+    rows = permissions.visible_lists(request.user).select_related("declaration", "answer", "flight", "broker")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _show_list(request: HttpRequest, row: DeclarationList) -> HttpResponse:
+    context = {
+        "row": row,
+        "lines": row.declaration.lines.order_by("gnum"),
+        "problems": conversation.problems_of(row),
+        "reason": conversation.reason_of(row),
+        "said": conversation.said_about(request.user, row),
+        "sent": conversation.sent_about(request.user, row),
+        "match": conversation.match_of(row),
+        "may_correct": permissions.may_correct_list(request.user, row),
+        "sees_documents": permissions.sees_whole_documents(request.user),
+    }
+    return render(request, "clearance/list.html", context)
+
+
+@only_for(permissions.may_file_lists)
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form that corrects a list; saved, and filed at once if asked."""
+    row = _list(request, pk)
+    if not permissions.may_correct_list(request.user, row):
+        raise Http404
+    lines = row.declaration.lines.order_by("gnum")
+    head = HeadForm(request.POST or None, instance=row.declaration)
+    body = LineForms(request.POST or None, queryset=lines)
+    if request.method == "POST" and head.is_valid() and body.is_valid():
+        return _save(request, row, head, body)
+    context = {"row": row, "head": head, "body": body, "problems": conversation.problems_of(row)}
+    return render(request, "clearance/correct_list.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _save(request: HttpRequest, row: DeclarationList, head: Any, body: Any) -> HttpResponse:
+    changed = [form.cleaned_data for form in body]
+    is_clean = correct_list(row, by=request.user, head=head.cleaned_data, lines=changed)
+    if "file" in request.POST:
+        return file_one(request, pk=row.pk)
+    if is_clean:
+        messages.success(request, _("Saved. The list breaks no rule now; it can be filed."))
+    else:
+        messages.warning(request, _("Saved. Something is still wrong with the list; see below."))
+    return redirect("clearance:list", pk=row.pk)
+
+
+@only_for(permissions.may_file_lists)
+@require_POST
+def file_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """File one list (again)."""
+    row = _list(request, pk)
+    outcome = file_lists(Parcel.objects.filter(pk=row.parcel_id), by=request.user)
+    if outcome.moved:
+        messages.success(request, _("Filed. It is on its way to customs."))
+    for refusal in outcome.refusals:
+        messages.error(request, refusal.sentence)
+    return redirect("clearance:list", pk=pk)
