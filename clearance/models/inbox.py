@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class InboundState(models.TextChoices):
+class InboundStage(models.TextChoices):
     PENDING = "PENDING", _("Not read yet")
     DONE = "DONE", _("Done")
     PARKED = "PARKED", _("Someone must look")
@@ -27,7 +27,7 @@ class InboundMessage(models.Model):
     # What was put up with and what was wrong, as {"rule", "zh", "en"}.
     notes = models.JSONField(default=list)
     repeats = models.IntegerField(default=0)
-    state = models.CharField(max_length=8, choices=InboundState.choices, default=InboundState.PENDING)
+    stage = models.CharField(max_length=8, choices=InboundStage.choices, default=InboundStage.PENDING)
     error = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
@@ -36,12 +36,17 @@ class InboundMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at", "id"], name="inbox_pending", condition=models.Q(state="PENDING")),
-            models.Index(fields=["id"], name="inbox_parked", condition=models.Q(state__in=["PARKED", "REFUSED"])),
+            models.Index(fields=["due_at", "id"], name="inbox_pending", condition=models.Q(stage="PENDING")),
+            models.Index(fields=["id"], name="inbox_parked", condition=models.Q(stage__in=["PARKED", "REFUSED"])),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind or '?'} #{self.pk}"
+
+    @property
+    def standing(self) -> InboundStage:
+        """Its stage as a member of the choices: a bare code would not say of which."""
+        return InboundStage(self.stage)
 
 
 class ReceiptOutcome(models.TextChoices):
@@ -98,6 +103,11 @@ class ReceiptLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}: {self.status}"
+
+    @property
+    def fate(self) -> ReceiptOutcome:
+        """Its outcome as a member of the choices."""
+        return ReceiptOutcome(self.outcome)
 
 
 class OrphanManager(models.Manager):

@@ -32,7 +32,7 @@ def apply_list_receipts(nodes: list[Node], *, inbound_id: int, at: datetime) -> 
     for node in (*nodes, *early):
         if node.list_id is not None:
             by_list[node.list_id].append(node)
-    before = {list_id: standing.state for list_id, standing in lists.standings.items()}
+    before = {list_id: standing.stands_in for list_id, standing in lists.standings.items()}
     steps = {list_id: plan(lists.standings[list_id], theirs) for list_id, theirs in by_list.items()}
     _perform(steps, before, lists, inbound_id=inbound_id, at=at)
     records.keep_numbers(node for node in nodes if node.list_id)

@@ -28,9 +28,9 @@ NOT_SENT = (S.DRAFT, S.VALIDATED)
 
 @dataclass
 class Standing:
-    """Where a list stands: its state, the newest answer, and what it was told before (status, time)."""
+    """Where a list stands while the plan is made: state, newest answer, all that it was told (status, time)."""
 
-    state: str
+    stands_in: str
     status: str = ""
     returned_at: datetime | None = None
     told: set[tuple[str, datetime]] = field(default_factory=set)
@@ -63,7 +63,7 @@ def _judge(standing: Standing, node: Node) -> R:
         return R.NOTED
     if _is_late(standing, node):
         return R.LATE
-    verb = _meant(standing.state, node.status)
+    verb = _meant(standing.stands_in, node.status)
     return _take(standing, node, verb) if verb else _explain(standing, node.status)
 
 
@@ -81,8 +81,8 @@ def _meant(state: str, status: str) -> Verb | None:
 
 
 def _take(standing: Standing, node: Node, verb: Verb) -> R:
-    node.steps = [*_implied(standing.state, verb.name, node.status), Step(verb.name, node.status)]
-    standing.state = str(verb.target)
+    node.steps = [*_implied(standing.stands_in, verb.name, node.status), Step(verb.name, node.status)]
+    standing.stands_in = str(verb.target)
     if node.status not in EPORT_NEWS or not standing.status or standing.status in EPORT_NEWS:
         standing.status, standing.returned_at, standing.answer = node.status, node.returned_at, node
     return R.APPLIED
@@ -96,7 +96,7 @@ def _implied(state: str, verb: str, status: str) -> list[Step]:
 
 def _explain(standing: Standing, status: str) -> R:
     """Why a status cannot be applied."""
-    state = standing.state
+    state = standing.stands_in
     if any(state == _verb(name).target for name in verbs_for(status)):
         return R.REPEATED
     if status in ON_THE_WAY and (state not in NOT_SENT or standing.status):

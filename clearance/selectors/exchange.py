@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from clearance.lifecycle.outbound_message import MessageState as M
-from clearance.models import InboundState, OutboxWaiting, ReceiptOutcome
+from clearance.models import InboundStage, OutboxWaiting, ReceiptOutcome
 from clearance.models.inbox import PARKED
 from clearance.permissions import visible_inbound, visible_messages, visible_receipts
 from waybills.models import User
@@ -45,9 +45,9 @@ def exchange_of(user: User) -> Exchange:
         retrying=_tally(waiting.filter(dead_at=None, tried_at__isnull=False), "message__body__built_at"),
         dead=Tally(messages.filter(state=M.DEAD_LETTER).count()),
         unanswered=Tally(unanswered["n"], unanswered["at"]),
-        unread=_inbound(user, Q(state=InboundState.PENDING)),
+        unread=_inbound(user, Q(stage=InboundStage.PENDING)),
         parked=_tally(receipts.filter(outcome__in=PARKED), "inbound__received_at"),
-        refused=_inbound(user, Q(state=InboundState.REFUSED) | Q(state=InboundState.PARKED, lines=None)),
+        refused=_inbound(user, Q(stage=InboundStage.REFUSED) | Q(stage=InboundStage.PARKED, lines=None)),
         orphans=_tally(receipts.filter(outcome=ReceiptOutcome.ORPHAN), "inbound__received_at"),
     )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clearance.gateway.handlers import Handled, handler_of
 from clearance.messages import Parsed, Unreadable, parse
-from clearance.models import InboundMessage, InboundState
+from clearance.models import InboundMessage, InboundStage
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ FIRST_PAUSE_SECONDS = 1
 
 STORE = """
 INSERT INTO clearance_inboundmessage (received_at, channel, sha256, body, size, kind, guid, nodes, parked, notes,
-    repeats, state, error, attempts, due_at)
+    repeats, stage, error, attempts, due_at)
 VALUES (%(at)s, %(channel)s, %(sha256)s, %(body)s, %(size)s, '', '', 0, 0, '[]', 0, 'PENDING', '', 0, %(at)s)
 ON CONFLICT (sha256) DO UPDATE SET repeats = clearance_inboundmessage.repeats + 1
 RETURNING id, repeats
@@ -32,7 +32,7 @@ CLAIM = """
 UPDATE clearance_inboundmessage m SET leased_until = %(now)s + %(lease)s, attempts = m.attempts + 1
 FROM (
     SELECT id FROM clearance_inboundmessage
-    WHERE state = 'PENDING' AND due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
+    WHERE stage = 'PENDING' AND due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
     ORDER BY due_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 ) waiting
 WHERE m.id = waiting.id RETURNING m.id
@@ -73,7 +73,7 @@ def process(inbound_id: int) -> None:
             inbound = InboundMessage.objects.select_for_update().get(pk=inbound_id)
             if inbound.attempts > MAX_ATTEMPTS:
                 raise RuntimeError("no attempt came to an end: the worker died each time")
-            if inbound.state == InboundState.PENDING:
+            if inbound.stage == InboundStage.PENDING:
                 _read(inbound, at=timezone.now())
     except Exception as error:
         log.warning("inbound message %s: %s", inbound_id, error)
@@ -85,17 +85,17 @@ def _read(inbound: InboundMessage, *, at: datetime) -> None:
         parsed = parse(bytes(inbound.body))
     except Unreadable as error:
         note = {"rule": error.code, "zh": error.text("zh"), "en": error.text("en")}
-        _finish(inbound, InboundState.REFUSED, Handled(notes=(note,)), at=at)
+        _finish(inbound, InboundStage.REFUSED, Handled(notes=(note,)), at=at)
         return
     inbound.kind, inbound.guid = parsed.message.code, parsed.message.guid
     inbound.nodes = len(tuple(parsed.message.nodes))
     handler = handler_of(parsed.message.code)
     if handler is None:
-        _finish(inbound, InboundState.PARKED, Handled(parked=inbound.nodes, notes=(NOBODY,)), at=at)
+        _finish(inbound, InboundStage.PARKED, Handled(parked=inbound.nodes, notes=(NOBODY,)), at=at)
         return
     handled = handler(parsed, inbound, at)
-    state = InboundState.PARKED if handled.parked else InboundState.DONE
-    _finish(inbound, state, Handled(handled.parked, (*_tolerated(parsed), *handled.notes)), at=at)
+    stage = InboundStage.PARKED if handled.parked else InboundStage.DONE
+    _finish(inbound, stage, Handled(handled.parked, (*_tolerated(parsed), *handled.notes)), at=at)
 
 
 NOBODY = {
@@ -109,11 +109,11 @@ def _tolerated(parsed: Parsed) -> list[dict[str, str]]:
     return [{"rule": one.code, "zh": one.text("zh"), "en": one.text("en")} for one in parsed.warnings]
 
 
-def _finish(inbound: InboundMessage, state: InboundState, handled: Handled, *, at: datetime) -> None:
-    inbound.state, inbound.parked, inbound.notes = state, handled.parked, list(handled.notes)
+def _finish(inbound: InboundMessage, stage: InboundStage, handled: Handled, *, at: datetime) -> None:
+    inbound.stage, inbound.parked, inbound.notes = stage, handled.parked, list(handled.notes)
     inbound.done_at, inbound.leased_until, inbound.error = at, None, ""
     inbound.save(
-        update_fields=["state", "kind", "guid", "nodes", "parked", "notes", "done_at", "leased_until", "error"]
+        update_fields=["stage", "kind", "guid", "nodes", "parked", "notes", "done_at", "leased_until", "error"]
     )
 
 
@@ -124,11 +124,11 @@ def _put_back(inbound_id: int, error: str) -> None:
     inbound.error, inbound.leased_until = error[:4000], None
     inbound.due_at = now + timedelta(seconds=FIRST_PAUSE_SECONDS * 2**inbound.attempts)
     if inbound.attempts >= MAX_ATTEMPTS:
-        inbound.state, inbound.done_at = InboundState.PARKED, now
-    inbound.save(update_fields=["error", "leased_until", "due_at", "state", "done_at"])
+        inbound.stage, inbound.done_at = InboundStage.PARKED, now
+    inbound.save(update_fields=["error", "leased_until", "due_at", "stage", "done_at"])
 
 
 def reread(inbounds: QuerySet[InboundMessage], *, at: datetime) -> int:
     """Put documents that nobody could read back to be read once more; those with receipt lines are settled there."""
-    stuck = inbounds.filter(state__in=[InboundState.PARKED, InboundState.REFUSED], lines=None)
-    return stuck.update(state=InboundState.PENDING, attempts=0, due_at=at, leased_until=None, error="")
+    stuck = inbounds.filter(stage__in=[InboundStage.PARKED, InboundStage.REFUSED], lines=None)
+    return stuck.update(stage=InboundStage.PENDING, attempts=0, due_at=at, leased_until=None, error="")

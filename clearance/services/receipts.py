@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from clearance.models import InboundMessage, InboundState, ReceiptLine
+from clearance.models import InboundMessage, InboundStage, ReceiptLine
 from clearance.models.inbox import PARKED
 from clearance.permissions import check_may_settle_receipts, visible_receipts
 from clearance.receipts import records
@@ -60,5 +60,5 @@ def _refresh(inbound: set[int]) -> None:
     """A document counts as parked while one of its nodes is."""
     for message in InboundMessage.objects.filter(pk__in=inbound):
         message.parked = message.lines.filter(outcome__in=PARKED, settled_at=None).count()
-        message.state = InboundState.PARKED if message.parked else InboundState.DONE
-        message.save(update_fields=["parked", "state"])
+        message.stage = InboundStage.PARKED if message.parked else InboundStage.DONE
+        message.save(update_fields=["parked", "stage"])

@@ -14,7 +14,7 @@ from clearance import permissions
 from clearance.gateway import breaker
 from clearance.lifecycle.outbound_message import TO_LEAVE
 from clearance.lifecycle.outbound_message import MessageState as M
-from clearance.models import GatewayRefusal, InboundState, OutboundMessage
+from clearance.models import GatewayRefusal, InboundStage, OutboundMessage
 from clearance.models.inbox import PARKED
 from clearance.selectors import conversation
 from clearance.selectors.exchange import exchange_of
@@ -34,9 +34,9 @@ OUT_FILTERS: dict[str, tuple[str, ...]] = {
     "answered": (M.ANSWERED,),
 }
 IN_FILTERS: dict[str, tuple[str, ...]] = {
-    "pending": (InboundState.PENDING,),
-    "parked": (InboundState.PARKED,),
-    "refused": (InboundState.REFUSED,),
+    "pending": (InboundStage.PENDING,),
+    "parked": (InboundStage.PARKED,),
+    "refused": (InboundStage.REFUSED,),
 }
 
 
@@ -139,7 +139,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     rows = permissions.visible_inbound(request.user).defer("body")
     if state in IN_FILTERS:
-        rows = rows.filter(state__in=IN_FILTERS[state])
+        rows = rows.filter(stage__in=IN_FILTERS[state])
     page = keyset_page(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
     context = {
         "page": page,

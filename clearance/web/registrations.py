@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from clearance import permissions
 from clearance.lifecycle.declaration_list import ListState as S
 from clearance.lifecycle.outbound_message import MessageState as M
-from clearance.models import InboundState, ReceiptOutcome
+from clearance.models import InboundStage, ReceiptOutcome
 from clearance.selectors import conversation
 from clearance.selectors import lists as selectors
 from clearance.selectors.exchange import exchange_of
 from clearance.services.movements import unreported_arrivals
-from waybills.models import Flight, Parcel
+from waybills.models import Flight, Parcel, User
 from waybills.web import chips, navigation, panels
+
+# Of a code that two machines share, the parcel's look is meant where only the code is known.
+from waybills.web import registrations as _waybills_first  # noqa: F401
 from waybills.web.chips import Look, Tone
 
 navigation.register(
@@ -71,9 +74,9 @@ chips.register(
         M.REPLAYED: Look(Tone.PROGRESS, "refresh"),
     },
 )
-I = InboundState  # noqa: E741 short like its neighbours
+I = InboundStage  # noqa: E741 short like its neighbours
 chips.register(
-    InboundState,
+    InboundStage,
     {
         I.PENDING: Look(Tone.NEUTRAL, "clock"),
         I.DONE: Look(Tone.GOOD, "check"),
@@ -98,32 +101,39 @@ chips.register(
 )
 
 
+def reader_of(request: HttpRequest) -> User | None:
+    """Who looks; nobody on a page that is drawn before a person is known."""
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) else None
+
+
 def parcel_lists(request: HttpRequest, parcel: Parcel) -> dict[str, Any] | None:
     """The lists of one parcel with what customs said last."""
-    rows = permissions.visible_lists(request.user).filter(parcel=parcel).select_related("declaration", "answer")  # type: ignore[arg-type]
+    user = reader_of(request)
+    if user is None:
+        return None
+    rows = permissions.visible_lists(user).filter(parcel=parcel).select_related("declaration", "answer")
     found = list(rows.order_by("-pk"))
     if not found:
         return None
-    return {
-        "rows": conversation.with_reasons(found),
-        "said": conversation.said_about(request.user, found[0]),  # type: ignore[arg-type]
-    }
+    return {"rows": conversation.with_reasons(found), "said": conversation.said_about(user, found[0])}
 
 
 def parcel_match(request: HttpRequest, parcel: Parcel) -> dict[str, Any] | None:
     """Whether order, waybill and list of one parcel agree, and where not."""
-    rows = permissions.visible_lists(request.user).filter(parcel=parcel)  # type: ignore[arg-type]
-    row = rows.order_by("-pk").first()
+    user = reader_of(request)
+    row = permissions.visible_lists(user).filter(parcel=parcel).order_by("-pk").first() if user else None
     match = conversation.match_of(row) if row else None
     return {"match": match} if match else None
 
 
 def flight_conversation(request: HttpRequest, flight: Flight) -> dict[str, Any] | None:
     """How the lists of one flight stand; the floor's button that reports what arrived."""
-    if not permissions.may_see_lists(request.user):
+    user = reader_of(request)
+    if user is None or not permissions.may_see_lists(user):
         return None
-    counts = selectors.counts_by_group(request.user, [flight.pk])[flight.pk]  # type: ignore[arg-type]
-    may_report = permissions.may_report_arrival(request.user)
+    counts = selectors.counts_by_group(user, [flight.pk])[flight.pk]
+    may_report = permissions.may_report_arrival(user)
     return {
         "flight": flight,
         "groups": [(group, counts[group.key]) for group in selectors.GROUPS],
@@ -134,11 +144,11 @@ def flight_conversation(request: HttpRequest, flight: Flight) -> dict[str, Any] 
 
 def waiting_for_me(request: HttpRequest, subject: object) -> dict[str, Any] | None:
     """What the exchange wants of this person."""
-    if not permissions.may_see_exchange(request.user):
+    user = reader_of(request)
+    if user is None or not permissions.may_see_exchange(user):
         return None
-    mine = permissions.visible_lists(request.user)  # type: ignore[arg-type]
-    refused = mine.filter(state__in=selectors.GROUPS[0].states).values("flight").distinct().count()
-    return {"exchange": exchange_of(request.user), "refused_flights": refused}  # type: ignore[arg-type]
+    refused = permissions.visible_lists(user).filter(state__in=selectors.GROUPS[0].states)
+    return {"exchange": exchange_of(user), "refused_flights": refused.values("flight").distinct().count()}
 
 
 P = panels.Place

@@ -148,7 +148,7 @@ def test_a_flight_is_cleared_from_filing_to_closing(
         work_until(lambda: lists_in("CLOSED"))
         assert set(Parcel.objects.values_list("state", flat=True)) == {"CLOSED"}
         work_until(lambda: set(OutboundMessage.objects.values_list("state", flat=True)) == {"ANSWERED"})
-        work_until(lambda: not InboundMessage.objects.filter(state="PENDING").exists())
+        work_until(lambda: not InboundMessage.objects.filter(stage="PENDING").exists())
     _prove(faults)
 
 

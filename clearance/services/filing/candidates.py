@@ -26,7 +26,7 @@ WITH mandated AS MATERIALIZED (
 )
 SELECT p.id, l.id, l.state, CASE
     WHEN l.state NOT IN ('DRAFT', 'REJECTED', 'SEND_FAILED') THEN 'ALREADY_FILED'
-    WHEN p.state = ANY (%(past)s) THEN 'STATE'
+    WHEN p.state IN (SELECT unnest(%(past)s::text[])) THEN 'STATE'
     WHEN p.broker_id IS NULL THEN 'NO_BROKER'
     WHEN w.parcel_id IS NULL THEN 'NO_WAYBILL'
     WHEN NOT EXISTS (SELECT FROM waybills_goods g WHERE g.parcel_id = p.id) THEN 'NO_GOODS'

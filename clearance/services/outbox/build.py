@@ -19,7 +19,7 @@ from waybills.models import Organisation
 UNSENT = """
 SELECT l.id, l.broker_id, l.flight_id, l.parcel_id FROM clearance_declarationlist l
 WHERE l.id IN (SELECT object_id FROM clearance_declarationlistline WHERE act_id = %(act)s)
-  AND l.state = 'QUEUED'
+  AND l.state IN ('QUEUED')
   AND NOT EXISTS (SELECT FROM clearance_messageitem i JOIN clearance_messagebody b ON b.message_id = i.message_id
                   WHERE i.list_id = l.id AND b.act_id = %(act)s)
 ORDER BY l.id FOR NO KEY UPDATE OF l

@@ -49,7 +49,7 @@ def test_a_signed_receipt_is_stored_as_it_came_and_answered(receipt: bytes) -> N
     response = post(receipt)
     assert (response.status_code, response.json()["status"]) == (200, "RECEIVED")
     stored = InboundMessage.objects.get()
-    assert (bytes(stored.body), stored.state) == (receipt, "PENDING")
+    assert (bytes(stored.body), stored.stage) == (receipt, "PENDING")
     assert stored.sha256 == hashlib.sha256(receipt).hexdigest() == response.json()["sha256"]
 
 
@@ -156,9 +156,9 @@ def test_what_looks_right_and_is_not_is_kept_and_shown(name: str) -> None:
     assert post(QUIET[name]).status_code == 200
     inbox.process_due()
     kept = InboundMessage.objects.get()
-    assert kept.state in ("REFUSED", "PARKED", "DONE")
+    assert kept.stage in ("REFUSED", "PARKED", "DONE")
     assert not kept.error
-    assert kept.state == "DONE" or kept.notes
+    assert kept.stage == "DONE" or kept.notes
     assert bytes(kept.body) == QUIET[name]
 
 
@@ -199,7 +199,7 @@ def test_a_message_that_nobody_reads_is_kept_and_shown() -> None:
     body = b"<CEB312Message xmlns='http://www.chinaport.gov.cn/ceb' guid='1' version='1.0'></CEB312Message>"
     assert post(body).status_code == 200
     inbox.process_due()
-    assert InboundMessage.objects.get().state in ("PARKED", "REFUSED")
+    assert InboundMessage.objects.get().stage in ("PARKED", "REFUSED")
 
 
 def test_a_document_that_breaks_its_reader_is_tried_again_and_then_parked(
@@ -211,9 +211,9 @@ def test_a_document_that_breaks_its_reader_is_tried_again_and_then_parked(
     monkeypatch.setattr(inbox, "_read", broken)
     stored = inbox.store(receipt, at=NOON)
     for attempt in range(inbox.MAX_ATTEMPTS):
-        assert InboundMessage.objects.get().state == "PENDING"
+        assert InboundMessage.objects.get().stage == "PENDING"
         InboundMessage.objects.update(due_at=NOON, leased_until=None)
         assert inbox.process_due() == 1, attempt
     kept = InboundMessage.objects.get(pk=stored.id)
-    assert kept.state == "PARKED"
+    assert kept.stage == "PARKED"
     assert "a fault of ours" in kept.error

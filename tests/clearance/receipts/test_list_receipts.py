@@ -136,7 +136,7 @@ def test_a_contradiction_is_parked_and_shown(sent: Filed) -> None:
     (row,) = sent()
     tell((row, "800", 1))
     inbound = tell((row, "100", 2))
-    assert (outcomes(inbound), inbound.state, inbound.parked) == (["CONTRADICTING"], "PARKED", 1)
+    assert (outcomes(inbound), inbound.stage, inbound.parked) == (["CONTRADICTING"], "PARKED", 1)
     assert state_of(row) == "RELEASED"
 
 
@@ -150,7 +150,7 @@ def test_a_receipt_for_a_list_that_was_never_sent_is_parked(filed: Filed, filer:
 def test_an_unknown_list_is_an_orphan(sent: Filed) -> None:
     (row,) = sent()
     inbound = arrive(message(node(row, "800", 1, copNo="NOBODYS"), node(row, "399", 1)))
-    assert (outcomes(inbound), inbound.state) == (["ORPHAN", "APPLIED"], "PARKED")
+    assert (outcomes(inbound), inbound.stage) == (["ORPHAN", "APPLIED"], "PARKED")
     assert [orphan.key for orphan in OrphanReceipt.objects.all()] == [f"{row.declaration.agent_code}|NOBODYS"]
 
 

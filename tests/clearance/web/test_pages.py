@@ -176,7 +176,7 @@ def test_an_officer_settles_an_orphan_with_a_word_why(spoken: list[DeclarationLi
     client.post(url, {"line": [line.pk], "note": "of another centre", "settle": "1"})
     line.refresh_from_db()
     assert (line.settled_by, line.note) == (officer, "of another centre")
-    assert not InboundMessage.objects.filter(state="PARKED").exists()
+    assert not InboundMessage.objects.filter(stage="PARKED").exists()
 
 
 def test_a_parked_receipt_is_judged_once_more(filed: Filed, officer: User) -> None:
@@ -202,9 +202,9 @@ def test_a_dead_letter_is_sent_once_more_from_its_page(spoken: list[DeclarationL
 def test_an_unreadable_document_is_read_once_more(officer: User) -> None:
     stored = inbox.store(b"<CEB604Message guid='1'><broken></CEB604Message>", at=NOON)
     inbox.process(stored.id)
-    assert InboundMessage.objects.get().state == "REFUSED"
+    assert InboundMessage.objects.get().stage == "REFUSED"
     at(officer).post(reverse("clearance:reread-messages"), {"message": [stored.id]})
-    assert InboundMessage.objects.get().state == "PENDING"
+    assert InboundMessage.objects.get().stage == "PENDING"
 
 
 def test_the_floor_reports_what_arrived(papered: Papered, flight: Flight, operator: User) -> None:
