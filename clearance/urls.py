@@ -10,6 +10,8 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("waybills.people.urls")),
     path("gateway/", include("clearance.gateway.urls")),
+    path("dicomweb/", include("inspection.ingest.urls")),
+    path("inspection/", include("inspection.web.urls")),
     path("", include("clearance.web.urls")),
     path("", include("waybills.web.shell.urls")),
 ]

@@ -1,6 +1,7 @@
 """The circuit breaker: after failures in a row the channel rests, longer each time; one message then tries the way."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -44,15 +45,13 @@ def note_success(*, at: datetime) -> None:
 
 
 def note_failure(error: str, *, at: datetime) -> None:
+    values: dict[str, Any] = {
+        "name": CHANNEL,
+        "at": at,
+        "error": error[:1000],
+        "limit": FAILURES_TO_OPEN,
+        "first": FIRST_REST,
+        "longest": LONGEST_REST,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            NOTE_FAILURE,
-            {
-                "name": CHANNEL,
-                "at": at,
-                "error": error[:1000],
-                "limit": FAILURES_TO_OPEN,
-                "first": FIRST_REST,
-                "longest": LONGEST_REST,
-            },
-        )
+        cursor.execute(NOTE_FAILURE, values)

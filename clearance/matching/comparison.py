@@ -4,6 +4,8 @@ Order and waybill must be there and agree with the list (standard §8, process �
 export: it must agree with the order, but may be late (tolerance RECEIPT). Amounts compare within their tolerance.
 """
 
+from datetime import datetime
+
 from django.db import connection
 
 from clearance.messages.rules import CENT
@@ -134,7 +136,7 @@ SELECT parcel_id, matched FROM results
 """
 
 
-def compare(lists: list[int], *, at: object) -> dict[int, bool]:
+def compare(lists: list[int], *, at: datetime) -> dict[int, bool]:
     """Compare the papers of each list's parcel, write down what differs, and answer parcel → whether all agree."""
     with connection.cursor() as cursor:
         cursor.execute(_sql(), {"lists": lists, "at": at})

@@ -1,5 +1,7 @@
 """What customs and senders say to us: bytes first, then every return node with what became of it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -118,7 +120,7 @@ class OrphanManager(models.Manager):
 class OrphanReceipt(ReceiptLine):
     """The open receipts that answer nothing we asked."""
 
-    objects = OrphanManager()
+    objects: ClassVar[OrphanManager] = OrphanManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -34,7 +35,7 @@ def answer_items(nodes: list[Node], *, inbound_id: int, at: datetime) -> None:
     known = [node for node in nodes if node.list_id is not None]
     if not known:
         return
-    values = {
+    values: dict[str, Any] = {
         "lists": [node.list_id for node in known],
         "answered": [answers(node.status) for node in known],
         "kinds": LISTS,

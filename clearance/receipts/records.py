@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -99,7 +100,7 @@ def keep_numbers(nodes: Iterable[Node]) -> None:
         if node.list_id and (node.pre_no or node.invt_no):
             newest[node.list_id] = node
     if newest:
-        columns = [list(newest), [n.pre_no for n in newest.values()], [n.invt_no for n in newest.values()]]
+        columns: list[Any] = [list(newest), [n.pre_no for n in newest.values()], [n.invt_no for n in newest.values()]]
         with connection.cursor() as cursor:
             cursor.execute(KEEP_NUMBERS, columns)
 
@@ -130,6 +131,8 @@ def update_lines(nodes: list[Node]) -> None:
     """Give lines that were parked their new outcome."""
     if not nodes:
         return
-    columns = [[getattr(node, name) for node in nodes] for name in ("line_id", "outcome", "act_id", "list_id")]
+    columns: list[Any] = [
+        [getattr(node, name) for node in nodes] for name in ("line_id", "outcome", "act_id", "list_id")
+    ]
     with connection.cursor() as cursor:
         cursor.execute(UPDATE_LINES, columns)

@@ -5,6 +5,7 @@ import logging
 import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -49,7 +50,7 @@ class Stored:
 def store(body: bytes, *, at: datetime, channel: str = "HTTP") -> Stored:
     """Keep the bytes, once; returns after the commit. The same bytes again only count."""
     sha256 = hashlib.sha256(body).hexdigest()
-    values = {"at": at, "channel": channel, "sha256": sha256, "body": body, "size": len(body)}
+    values: dict[str, Any] = {"at": at, "channel": channel, "sha256": sha256, "body": body, "size": len(body)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(STORE, values)
         inbound_id, repeats = cursor.fetchone()
@@ -58,8 +59,9 @@ def store(body: bytes, *, at: datetime, channel: str = "HTTP") -> Stored:
 
 def process_due(*, now: datetime | None = None, batch: int = 10) -> int:
     """Claim the oldest waiting documents and read them; the number claimed, 0 when nothing waits."""
+    values: dict[str, Any] = {"now": now or timezone.now(), "lease": LEASE, "batch": batch}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now or timezone.now(), "lease": LEASE, "batch": batch})
+        cursor.execute(CLAIM, values)
         claimed = sorted(row[0] for row in cursor.fetchall())
     for inbound_id in claimed:
         process(inbound_id)

@@ -63,7 +63,7 @@ AND NOT EXISTS (SELECT FROM clearance_listproblem p WHERE p.parcel_id = l.parcel
 
 def check_lists(lists: list[int], *, at: datetime, today: date) -> list[int]:
     """Write down what is wrong with each list, everything at once; the ids of those with nothing wrong."""
-    values = {"lists": lists, "at": at} | code_values(today)
+    values: dict[str, Any] = {"lists": lists, "at": at} | code_values(today)
     with connection.cursor() as cursor:
         cursor.execute(_check_sql(), values)
         cursor.execute(CLEAN, {"lists": lists})

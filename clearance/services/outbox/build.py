@@ -84,9 +84,12 @@ def _send_back(bad: dict[int, Fault], *, at: datetime) -> None:
     rows = DeclarationList.objects.filter(pk__in=list(bad))
     acts.perform(DeclarationList.reopen, rows, by=acts.SYSTEM, at=at, facts={"reason": "SCHEMA"})
     ListProblem.objects.bulk_create(
-        ListProblem(
-            parcel_id=row.parcel_id, code="SCHEMA", field=bad[row.pk].element[:30], value=bad[row.pk].text("zh")[:250],
-            found_at=at,
-        )
+        ListProblem(parcel_id=row.parcel_id, code="SCHEMA", field=fault.element[:30], value=_said(fault), found_at=at)
         for row in rows
-    )  # fmt: skip
+        if row.parcel_id and (fault := bad[row.pk])
+    )
+
+
+def _said(fault: Fault) -> str:
+    """The fault for readers of either language."""
+    return f"{fault.text('zh')} {fault.text('en')}"[:250]

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -67,8 +68,9 @@ def send_due(*, batch: int = 10, now: datetime | None = None) -> int:
 def _claim(batch: int, *, now: datetime) -> list[Claimed]:
     if not batch:
         return []
+    values: dict[str, Any] = {"now": now, "lease": LEASE, "batch": batch}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"now": now, "lease": LEASE, "batch": batch})
+        cursor.execute(CLAIM, values)
         return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda one: one.message_id)
 
 

@@ -16,6 +16,7 @@ from waybills import acts
 from waybills.models import Centre, Organisation
 
 DXP_MODE = "DXP"
+Bytes = bytes | memoryview
 # Set by the tasks: told after the commit that something is waiting.
 wake: list[Callable[[], None]] = []
 
@@ -106,6 +107,6 @@ def _around(wrapped: bytes, data: bytes) -> tuple[bytes, bytes]:
     return head, tail
 
 
-def wire(head: bytes, data: bytes, tail: bytes) -> bytes:
+def wire(head: Bytes, data: Bytes, tail: Bytes) -> bytes:
     """The bytes that go over the wire."""
     return bytes(head) + base64.b64encode(bytes(data)) + bytes(tail)
