@@ -31,9 +31,12 @@ ORDER BY 1 LIMIT %s
 """
 RELEASED = """
 SELECT p.id, p.state FROM waybills_parcel p
-WHERE p.state IN ('RELEASED', 'LOADED', 'IN_TRANSIT', 'DEPARTED', 'CLOSED') AND NOT EXISTS (
+WHERE p.state IN ('RELEASED', 'LOADED', 'IN_TRANSIT', 'DEPARTED', 'CLOSED') AND (NOT EXISTS (
+    SELECT FROM waybills_parcelline n JOIN waybills_act a ON a.id = n.act_id
+    WHERE n.object_id = p.id AND a.verb = 'accept_release' AND a.actor_kind = 'CUSTOMS'
+) OR (EXISTS (SELECT FROM clearance_declarationlist l WHERE l.parcel_id = p.id) AND NOT EXISTS (
     SELECT FROM clearance_declarationlistline n JOIN clearance_declarationlist l ON l.id = n.object_id
-    JOIN waybills_act a ON a.id = n.act_id AND a.verb = 'release' WHERE l.parcel_id = p.id)
+    JOIN waybills_act a ON a.id = n.act_id AND a.verb = 'release' WHERE l.parcel_id = p.id)))
 ORDER BY 1 LIMIT %s
 """
 LISTS = """

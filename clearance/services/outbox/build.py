@@ -15,14 +15,19 @@ from clearance.services.outbox.posting import Draft, post, transfer_of
 from waybills import acts
 from waybills.models import Organisation
 
-# Lists that the act queued and that no message of that act carries yet, locked.
+LOCK = """
+SELECT id FROM clearance_declarationlist
+WHERE id IN (SELECT object_id FROM clearance_declarationlistline WHERE act_id = %s) ORDER BY id FOR NO KEY UPDATE
+"""
+# Lists that the act queued and that no message of that act carries yet. Asked only under the locks: a worker that
+# waited for them must see what the other one wrote.
 UNSENT = """
 SELECT l.id, l.broker_id, l.flight_id, l.parcel_id FROM clearance_declarationlist l
 WHERE l.id IN (SELECT object_id FROM clearance_declarationlistline WHERE act_id = %(act)s)
   AND l.state IN ('QUEUED')
   AND NOT EXISTS (SELECT FROM clearance_messageitem i JOIN clearance_messagebody b ON b.message_id = i.message_id
                   WHERE i.list_id = l.id AND b.act_id = %(act)s)
-ORDER BY l.id FOR NO KEY UPDATE OF l
+ORDER BY l.id
 """
 _NODE = re.compile(r"^/\w+/\w+\[(\d+)\]")
 Row = tuple[int, int, int | None, int | None]  # list, broker, flight, parcel
@@ -31,6 +36,7 @@ Row = tuple[int, int, int | None, int | None]  # list, broker, flight, parcel
 def build_list_messages(act_id: int, *, at: datetime) -> int:
     """Build the messages for the lists that one act queued; the number of messages built."""
     with connection.cursor() as cursor:
+        cursor.execute(LOCK, [act_id])
         cursor.execute(UNSENT, {"act": act_id})
         rows: list[Row] = cursor.fetchall()
     senders = Organisation.objects.in_bulk({row[1] for row in rows})
