@@ -16,6 +16,7 @@ import re
 from itertools import count
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 
 from waybills.acts.steps import number_of
@@ -152,7 +153,10 @@ def _at_gate(verb: Verb) -> str:
 
 def ids_sql(rows: models.QuerySet) -> tuple[str, dict[str, Any]]:
     """The set as SQL that yields its ids, its parameters named so that they mix with the statement's own."""
-    sql, positional = rows.order_by().values("pk").query.sql_with_params()
+    try:
+        sql, positional = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # known to be empty before it is asked, such as pk__in=[]
+        return "SELECT NULL::bigint WHERE false", {}
     numbers = count()
     named = re.sub(r"%(%|s)", lambda match: "%%" if match[1] == "%" else f"%(w{next(numbers)})s", sql)
     return named, {f"w{number}": value for number, value in enumerate(positional)}
