@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from clearance.failpoints import failpoint
 from clearance.gateway.handlers import Handled, handler_of
 from clearance.messages import Parsed, Unreadable, parse
 from clearance.models import InboundMessage, InboundStage
@@ -77,6 +78,8 @@ def process(inbound_id: int) -> None:
                 raise RuntimeError("no attempt came to an end: the worker died each time")
             if inbound.stage == InboundStage.PENDING:
                 _read(inbound, at=timezone.now())
+            failpoint("inbox.before_commit")
+        failpoint("inbox.after_commit")
     except Exception as error:
         log.warning("inbound message %s: %s", inbound_id, error)
         _put_back(inbound_id, traceback.format_exc(limit=-4))

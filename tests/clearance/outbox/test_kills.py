@@ -1,4 +1,4 @@
-"""A worker killed at any point of sending: the same bytes arrive, the list is sent once, nothing is lost."""
+"""A worker killed at any point of sending or reading: the same bytes arrive, each effect once, nothing is lost."""
 
 import os
 import signal
@@ -12,16 +12,20 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from clearance.models import DeclarationList, OutboundMessage, OutboxWaiting
+from clearance.models import DeclarationList, InboundMessage, OutboundMessage, OutboxWaiting
+from clearance.services import inbox
 from clearance.services.outbox import send_due
 from clearance.services.outbox.leave import LEASE
 from tests.clearance.exchange import Exchange
+from tests.clearance.papers import NOON
+from tests.clearance.receipts.said import receipts
 
 WORKER = "import django; django.setup(); from clearance.services.outbox import send_due; send_due()"
+READER = "import django; django.setup(); from clearance.services import inbox; inbox.process_due()"
 POINTS = ("outbox.before_carry", "outbox.after_carry", "outbox.before_commit", "outbox.after_commit")
 
 
-def run_worker(point: str, url: str) -> int:
+def run_worker(point: str, url: str, worker: str = WORKER) -> int:
     """A real process on the test's database that dies at the named point; its exit status."""
     database = connection.settings_dict
     address = f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
@@ -29,7 +33,7 @@ def run_worker(point: str, url: str) -> int:
         "DATABASE_URL": address, "FAILPOINT": point, "CUSTOMS_GATEWAY_URL": url,
         "DJANGO_SETTINGS_MODULE": "clearance.settings",
     }  # fmt: skip
-    return subprocess.run([sys.executable, "-c", WORKER], env=environment, check=False, timeout=60).returncode
+    return subprocess.run([sys.executable, "-c", worker], env=environment, check=False, timeout=60).returncode
 
 
 @pytest.mark.django_db(transaction=True)
@@ -46,3 +50,19 @@ def test_a_kill_while_sending_loses_nothing_and_sends_nothing_else(
     assert not OutboxWaiting.objects.exists()
     sends = DeclarationList.line_model.objects.filter(object_id=DeclarationList.objects.get().pk)
     assert sends.count() == DeclarationList.objects.get().version
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("point", ["inbox.before_commit", "inbox.after_commit"])
+def test_a_kill_while_reading_applies_a_receipt_once(
+    point: str, waiting: Callable[[int], list[OutboundMessage]]
+) -> None:
+    waiting(1)
+    row = DeclarationList.objects.get()
+    inbox.store(receipts((row, "399", 1)), at=NOON)
+    assert run_worker(point, "", READER) == -signal.SIGKILL
+    inbox.process_due(now=timezone.now() + 2 * inbox.LEASE)
+    inbound = InboundMessage.objects.get()
+    assert (inbound.stage, inbound.lines.count()) == ("DONE", 1)
+    verbs = DeclarationList.line_model.objects.filter(object_id=row.pk).count()
+    assert (DeclarationList.objects.get().state, verbs) == ("ADJUDICATED", DeclarationList.objects.get().version)
