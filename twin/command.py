@@ -6,11 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import httpx
+
 from twin import serving
 from twin.generate import flight
 from twin.generate.files import PARTS, write
 from twin.generate.flight import USUAL_DAY
 from twin.scanner.line import FAULTS as LINE_FAULTS
+
+USUAL_FOLDER = ".run/flight"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_flight_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--parcels", type=int, metavar="N", help="house waybills; with --serve: their documents")
-    group.add_argument("--out", type=Path, metavar="DIR", default=Path("flight"), help="where the files go")
+    group.add_argument("--out", type=Path, metavar="DIR", default=Path(USUAL_FOLDER), help="where the files go")
     group.add_argument("--day", type=date.fromisoformat, default=USUAL_DAY, help="day of the flight (ISO)")
     group.add_argument("--header", choices=("en", "zh"), default="en", help="language of the manifest's header")
     group.add_argument("--envelopes", action="store_true", help="wrap each CEB message in its DxpMsg")
+    group.add_argument("--announce", metavar="URL", help="a running twin: tell it to take the enterprises' documents")
     group.add_argument("--only", metavar="PARTS", help=f"some of {','.join(PARTS)}, separated by commas")
 
 
@@ -38,13 +43,23 @@ def _add_serving_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--house", default=said("TWIN_HOUSE_URL") or said("PUBLIC_URL"), help="whom receipts go to")
     group.add_argument("--secret", default=said("GATEWAY_SECRET"), help="of the channel to the house")
     group.add_argument("--state", type=Path, default=Path(said("TWIN_STATE") or ".run/twin"), help="folder it keeps")
-    group.add_argument("--flight", type=Path, default=said("TWIN_FLIGHT"), help="folder: its enterprises send theirs")
+    group.add_argument(
+        "--flight",
+        type=Path,
+        default=said("TWIN_FLIGHT") or _usual_folder(),
+        help="folder: its enterprises send theirs",
+    )
     group.add_argument("--pace", type=float, default=float(said("TWIN_PACE") or 1), help="2: twice as fast as life")
     group.add_argument("--line", action="store_true", help="scan what the house has waiting, with TWIN_LINE_TOKEN")
     group.add_argument("--line-rate", type=float, default=1800, metavar="N", help="parcels an hour")
     group.add_argument("--line-faults", metavar="FAULTS", help=f"of {', '.join(LINE_FAULTS)}, as name=rate,name=rate")
     group.add_argument("--channels", type=int, choices=(1, 2), default=1, help="2: effective atomic number as well")
     group.add_argument("--patience", type=float, default=120, help="seconds a list waits for order and waybill")
+
+
+def _usual_folder() -> str | None:
+    """Where `twin --parcels` writes unless told otherwise, if it has."""
+    return USUAL_FOLDER if Path(USUAL_FOLDER).is_dir() else None
 
 
 def run(options: dict, say: Callable[[str], None]) -> None:
@@ -66,3 +81,18 @@ def _write_flight(options: dict, say: Callable[[str], None]) -> None:
         f"faulty, {len(made.plans.mismatch)} mismatches, {len(made.plans.threat)} threats; "
         f"{len(hashes)} files in {options['out']}"
     )
+    if options["announce"]:
+        _announce(options["announce"], options["out"])
+        say(f"The twin at {options['announce']} takes the enterprises' documents.")
+
+
+def _announce(address: str, folder: Path) -> None:
+    """Tell a running counterpart on this machine where the documents lie; ValueError if it does not take them."""
+    try:
+        answer = httpx.post(
+            f"{address.rstrip('/')}/control", json={"flight": str(folder.resolve())}, timeout=60, trust_env=False
+        )
+    except httpx.HTTPError as error:
+        raise ValueError(f"No twin answers at {address}: {error}") from error
+    if answer.is_error:
+        raise ValueError(f"The twin at {address} says {answer.status_code}: {answer.text[:300]}")

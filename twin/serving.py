@@ -20,6 +20,7 @@ USUAL_PORT = 8400
 def serve(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     """Listen, answer, deliver; ends on SIGTERM or SIGINT with everything in hand on the disk."""
     logging.basicConfig(level=os.environ.get("TWIN_LOG", "WARNING"))
+    line = tending.line_of(options) if options["line"] else None
     regulator = Regulator(_settings(options))
     server = Server((options["host"], options["port"]), regulator)
     _stop_on_signals(server)
@@ -29,8 +30,8 @@ def serve(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     say(f"Customs twin at http://{host!s}:{port}/, receipts go to {house}; state in {options['state']}")
     if wish := _documents(options):
         threading.Thread(target=_send_documents, args=(regulator, wish), daemon=True).start()
-    if options["line"]:
-        threading.Thread(target=tending.tend, args=(options,), daemon=True).start()
+    if line:
+        threading.Thread(target=tending.tend, args=(line,), daemon=True).start()
     try:
         server.serve_forever(poll_interval=0.2)
     finally:

@@ -62,7 +62,7 @@ def test_receipts_carry_the_numbers_of_the_standard(made, run_twin, house):
     assert all(len(node.preNo) == 18 and node.preNo.startswith("B20260314") for node in nodes)
     assert len({node.preNo for node in nodes}) == len({node.copNo for node in nodes}) == 100
     accepted = [node for node in nodes if node.returnStatus == "399"]
-    assert all(len(node.invtNo) == 20 and node.invtNo.startswith("47122026E") for node in accepted)
+    assert all(len(node.invtNo) == 20 and node.invtNo.startswith("47132026E") for node in accepted)
     by_list: dict[str, list[str]] = {}
     for node in nodes:
         by_list.setdefault(node.copNo, []).append(node.returnTime)

@@ -43,9 +43,10 @@ class Regulator:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        pace = checked_pace(settings.pace)
         self.state = State(settings.state)
         self.faults = Faults(settings.seed, settings.faults)
-        self.desk = Desk(settings.seed, self.faults, checked_pace(settings.pace))
+        self.desk = Desk(settings.seed, self.faults, pace)
         self.outbox = Outbox(self.state, settings.seed, self.faults)
         self.procedure = Procedure(self.desk, settings.patience)
         self.inbox = Inbox(self.state, self.procedure, self.outbox)

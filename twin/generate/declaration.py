@@ -8,7 +8,8 @@ from twin.generate.parcels import Line, Parcel
 
 YUAN = "142"
 KILOGRAM = "035"
-CUSTOMS_CODE = "4712"  # the airport office of the model site
+CUSTOMS_CODE = "4713"  # the express supervision centre of the model site
+PORT_CODE = "4712"  # its airport
 AIR = "5"
 CARTON = "2"
 TOTAL = "3"  # a fee given as its total
@@ -27,7 +28,7 @@ def list_head(parcel: Parcel, day: date, flight_number: str) -> dict[str, object
         "logisticsNo": parcel.house_waybill,
         "copNo": f"L{parcel.house_waybill}",
         "ieFlag": "E",
-        "portCode": CUSTOMS_CODE,
+        "portCode": PORT_CODE,
         "ieDate": f"{day:%Y%m%d}",
         "statisticsFlag": "A",
         "agentCode": broker.code,

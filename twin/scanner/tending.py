@@ -20,20 +20,29 @@ AGAIN_SECONDS = 120.0  # a parcel that still waits so long after its scan is sca
 log = logging.getLogger("twin.scanner")
 
 
-def tend(options: Mapping[str, Any], wait: Callable[[float], object] = time.sleep) -> None:
-    """Scan what waits, for ever; a house that is away or has no list is asked again after a rest."""
+def line_of(options: Mapping[str, Any]) -> "Tending":
+    """The line that the arguments and TWIN_LINE_TOKEN, _SECRET and _STATION describe; ValueError if they cannot."""
+    if not options["house"]:
+        raise ValueError("A line needs a house: say --house URL.")
     house = House(
-        address=options["house"] or "",
+        address=options["house"],
         token=os.environ.get("TWIN_LINE_TOKEN", ""),
         secret=os.environ.get("TWIN_LINE_SECRET", ""),
         station=os.environ.get("TWIN_LINE_STATION", "CT01"),
     )
-    tending = Tending(house, options)
-    while house.address:
+    return Tending(house, options)
+
+
+def tend(line: "Tending", wait: Callable[[float], object] = time.sleep) -> None:
+    """Scan what waits, for ever; a house that is away or has no list is asked again after a rest."""
+    while True:
         try:
-            scanned = tending.once()
+            scanned = line.once()
         except httpx.HTTPError as error:
             log.info("the house does not answer the line: %s", error)
+            wait(LONG_REST_SECONDS)
+        except Exception:
+            log.exception("the line stumbles")
             wait(LONG_REST_SECONDS)
         else:
             wait(0.0 if scanned else REST_SECONDS)
