@@ -36,7 +36,11 @@ def send_outbox() -> int:
 @shared_task(name="clearance.report_arrivals")
 def report_arrivals() -> int:
     """Report flights with arrivals that were gathered long enough."""
-    return movements.report_waiting(by=acts.SYSTEM, at=timezone.now())
+    try:
+        return movements.report_waiting(by=acts.SYSTEM, at=timezone.now())
+    except movements.NobodyReports as error:  # they stay on the list until an operator is entered
+        log.warning("arrivals wait: %s", error)
+        return 0
 
 
 @shared_task(name="clearance.rematch")

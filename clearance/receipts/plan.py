@@ -34,6 +34,8 @@ class Standing:
     status: str = ""
     returned_at: datetime | None = None
     told: set[tuple[str, datetime]] = field(default_factory=set)
+    # Something was said before its time and waits.
+    has_early: bool = False
     # The node that gave the newest answer, once one did.
     answer: Node | None = None
 

@@ -23,7 +23,10 @@ LOCK_PARCELS = "SELECT id FROM waybills_parcel WHERE id = ANY(%s) ORDER BY id FO
 STANDINGS = """
 SELECT list_id, status, returned_at FROM clearance_listanswer WHERE list_id = ANY(%(lists)s)
 """
-TOLD = "SELECT list_id, status, returned_at FROM clearance_receiptline WHERE list_id = ANY(%(lists)s)"
+TOLD = """
+SELECT list_id, status, returned_at, outcome = 'EARLY' AND settled_at IS NULL FROM clearance_receiptline
+WHERE list_id = ANY(%(lists)s)
+"""
 KEEP_NUMBERS = """
 UPDATE waybills_declaration d
 SET pre_no = CASE WHEN said.pre = '' THEN d.pre_no ELSE said.pre END,
@@ -75,15 +78,15 @@ def fill_standings(standings: dict[int, Standing]) -> None:
         for list_id, status, returned_at in cursor.fetchall():
             standings[list_id].status, standings[list_id].returned_at = status, returned_at
         cursor.execute(TOLD, lists)
-        for list_id, status, returned_at in cursor.fetchall():
+        for list_id, status, returned_at, early in cursor.fetchall():
             standings[list_id].told.add((status, returned_at))
+            standings[list_id].has_early |= early
 
 
 def early_lines(standings: dict[int, Standing]) -> list[Node]:
     """Receipts about these lists that came before their time; now may be the time."""
-    lines = ReceiptLine.objects.filter(
-        list_id__in=list(standings), outcome=ReceiptOutcome.EARLY, settled_at=None
-    ).order_by("id")
+    lists = [list_id for list_id, standing in standings.items() if standing.has_early]
+    lines = ReceiptLine.objects.filter(list_id__in=lists, outcome=ReceiptOutcome.EARLY, settled_at=None).order_by("id")
     return [
         Node(
             position=line.position, kind=line.kind, key=line.key, status=line.status, returned_at=line.returned_at,
