@@ -12,6 +12,7 @@ urlpatterns = [
     path("gateway/", include("clearance.gateway.urls")),
     path("dicomweb/", include("inspection.ingest.urls")),
     path("inspection/", include("inspection.web.urls")),
+    path("", include("waybills.papers.urls")),
     path("", include("clearance.web.urls")),
     path("", include("waybills.web.shell.urls")),
 ]

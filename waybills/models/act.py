@@ -86,6 +86,11 @@ class LegLine(ActLine):
         indexes = lines_of("leg_line_by_act")
 
 
+class PaperLine(ActLine):
+    class Meta:
+        indexes = lines_of("paper_line_by_act")
+
+
 class Unsealed(models.Model):
     """Acts that the sequencer has not numbered yet."""
 

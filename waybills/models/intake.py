@@ -131,6 +131,7 @@ class ManifestEntry(models.Model):
     digest = models.BigIntegerField()
     # The master waybill while no flight carries it: the parcel then waits, pre-advised.
     waiting_master = models.CharField(max_length=11, blank=True, default="")
+    waiting_bag = models.CharField(max_length=37, blank=True, default="")
     # Nobody named the carrier; the first CEB505 with this number does.
     carrier_assumed = models.BooleanField(default=False)
 

@@ -1,7 +1,13 @@
 """What the papers declare: waybill and goods, order, receipt, declaration. Three documents have three senders."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from waybills.lifecycle.paper import PaperLifecycle, PaperState
+from waybills.models.act import PaperLine
+from waybills.models.hot import HotRow
 
 MONEY = {"max_digits": 19, "decimal_places": 5}  # N19,5 of the CEB standard
 
@@ -223,29 +229,49 @@ class DeclarationLine(models.Model):
         return self.gname
 
 
-class Paper(models.Model):
-    """A document once issued: number with randomness, the facts it shows, the hash of its bytes."""
+class PaperKind(models.TextChoices):
+    RELEASE_NOTE = "RELEASE_NOTE", _("Release note")
+    RELEASE_LIST = "RELEASE_LIST", _("Release list")
 
-    class Kind(models.TextChoices):
-        RELEASE_NOTE = "RELEASE_NOTE", _("Release note")
-        RELEASE_LIST = "RELEASE_LIST", _("Release list")
 
-    kind = models.CharField(max_length=16, choices=Kind.choices)
+class Paper(HotRow, PaperLifecycle):
+    """A document: what it shows stands in `facts`, what left the house in `file`; the hash is in the act too."""
+
+    Kind = PaperKind
+
+    kind = models.CharField(max_length=16, choices=PaperKind.choices)
+    # Carries randomness, so that nobody finds a genuine number by counting.
     number = models.CharField(max_length=32, unique=True)
-    act = models.ForeignKey("waybills.Act", on_delete=models.PROTECT, related_name="papers")
+    about = models.ForeignKey("waybills.Act", on_delete=models.PROTECT, related_name="papers")
     parcel = models.ForeignKey("waybills.Parcel", on_delete=models.PROTECT, null=True, related_name="papers")
     language = models.CharField(max_length=8, default="zh-hans")
     facts = models.JSONField()
-    issued_at = models.DateTimeField()
+    requested_at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     file = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    line_model: ClassVar[type[models.Model]] = PaperLine
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "act", "parcel", "language"], name="paper_issued_once", nulls_distinct=False
-            )
+                fields=["kind", "about", "parcel", "language"], name="paper_asked_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=PaperState.values), name="paper_state_is_known"),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class PaperToMake(models.Model):
+    """The papers that wait for a worker: inserted with the request, deleted with the issue."""
+
+    paper = models.OneToOneField(Paper, on_delete=models.CASCADE, primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,9 +1,13 @@
 """What waybills brings to the shell: how its states look."""
 
+from django.utils.translation import gettext_lazy as _
+
 from waybills.lifecycle.flight import FlightState
+from waybills.lifecycle.paper import PaperState
 from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.transit import LegState
-from waybills.web import chips
+from waybills.papers.panel import parcel_papers
+from waybills.web import chips, panels
 from waybills.web.chips import Look, Tone
 
 P = ParcelState
@@ -48,6 +52,28 @@ chips.register(
         F.DEPARTED: Look(Tone.GOOD, "flight"),
         F.CANCELLED: Look(Tone.CLOSED, "cross"),
     },
+)
+
+chips.register(
+    PaperState,
+    {
+        PaperState.REQUESTED: Look(Tone.PROGRESS, "hourglass"),
+        PaperState.ISSUED: Look(Tone.GOOD, "check"),
+        PaperState.FAILED: Look(Tone.STOP, "alert"),
+        PaperState.VOIDED: Look(Tone.STOP, "cross"),
+    },
+)
+
+panels.register(
+    panels.Panel(
+        place=panels.Place.PARCEL,
+        key="papers",
+        title=_("Documents"),
+        template="waybills/papers/parcel_panel.html",
+        context=parcel_papers,
+        order=80,
+        icon="list",
+    )
 )
 
 L = LegState
