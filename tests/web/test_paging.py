@@ -1,5 +1,7 @@
 """Keyset pages: every row once, in order, there and back."""
 
+import base64
+
 import pytest
 from django.core.exceptions import BadRequest
 from django.test.utils import CaptureQueriesContext
@@ -61,7 +63,27 @@ def test_an_empty_list_is_a_page_without_neighbours(db):
     assert (len(page), page.next, page.previous) == (0, "", "")
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!!", "W10", "bnVsbA", "WzEsMl0", "W3RydWUsMSwieCJd"])
-def test_a_damaged_cursor_is_refused_in_words(db, cursor):
+DAMAGED = {
+    "too short": "x",
+    "not base64": "!!!",
+    "not a list": "null",
+    "a value missing": "[1,2]",
+    "not a number": '[true,"n","x"]',
+    "endless": '[false,"n",Infinity]',
+    "a null": "[false,null,1]",
+    "a null character": '[false,"\\u0000",1]',
+    "nested without end": "[" * 5000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_a_damaged_cursor_is_refused_in_words(db, damage):
+    text = DAMAGED[damage]
+    cursor = text if damage in ("too short", "not base64") else base64.urlsafe_b64encode(text.encode()).decode()
     with pytest.raises(BadRequest, match=r".{10,}"):
-        keyset_page(User.objects.all(), order=ORDER, cursor=cursor)
+        list(keyset_page(User.objects.all(), order=ORDER, cursor=cursor))
+
+
+def test_a_cursor_beyond_every_row_is_an_empty_page(people):
+    cursor = base64.urlsafe_b64encode(b'[false,"A",99999999999999999999999]').decode()
+    assert len(keyset_page(User.objects.all(), order=ORDER, cursor=cursor)) == 0

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from waybills.models import User
+
 
 class ReaderMiddleware:
     """Stands after authentication: a person's own time zone, and their language where this device chose none."""
@@ -15,18 +17,19 @@ class ReaderMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            self._greet(request)
+        # Without a session cookie nobody is known, and asking would cost a session lookup.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
+            self._greet(request, request.user)
         try:
             return self.get_response(request)
         finally:
             timezone.deactivate()
 
-    def _greet(self, request: HttpRequest) -> None:
+    def _greet(self, request: HttpRequest, user: User) -> None:
         try:
-            timezone.activate(request.user.time_zone)
+            timezone.activate(user.time_zone)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError):
             timezone.deactivate()
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            translation.activate(request.user.language)
+            translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()

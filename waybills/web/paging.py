@@ -5,7 +5,6 @@ page = keyset_page(parcels, order=("-arrived_at", "-id"), cursor=request.GET.get
 """
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 PAGE_SIZE = 100
+CURSOR_LENGTH = 1000
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,22 @@ def _write(row: Any, order: tuple[str, ...], *, back: bool) -> str:
 
 def _read(cursor: str, model: type[Model], order: tuple[str, ...]) -> tuple[bool, list[Any]]:
     try:
+        if len(cursor) > CURSOR_LENGTH:
+            raise ValueError("longer than any that was made")
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         back, *values = json.loads(text)
+        if "\\u0000" in text.decode():
+            raise ValueError("PostgreSQL has no text with a null character")
         fields = [model._meta.get_field(_field_name(model, name)) for name in order]
-        return bool(back), [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-    except (binascii.Error, ValueError, TypeError, ValidationError):
+        return bool(back), [_value(field, value) for field, value in zip(fields, values, strict=True)]
+    except (ValueError, TypeError, OverflowError, ValidationError):
         raise BadRequest(_("This page link is damaged. Go back to the start of the list.")) from None
+
+
+def _value(field: Any, value: Any) -> Any:
+    if value is None:
+        raise ValueError("a cursor stands on a row, and its order has no nulls")
+    return field.to_python(value)
 
 
 def _field_name(model: type[Model], name: str) -> str:
