@@ -24,6 +24,8 @@ INLINE = {
 # What a reader sees or hears of an element besides its text.
 SPOKEN = re.compile(r"\b(?:aria-label|alt|title|placeholder|data-label|data-text-[a-z]+)=(\"[^\"]*\"|'[^']*')")
 WORD = re.compile(r"[^\W\d_]{2,}")
+# Written the same in every language.
+NAMES = {"kg", "CNY", "CT", "HS", "PDF", "QR", "SHA", "UTC", "XML"}
 
 
 def named(path: Path) -> str:
@@ -51,10 +53,14 @@ def fixed_words(source: str) -> Iterator[str]:
     markup = "".join(_outside_of_tags(source))
     markup = re.sub(r"<(script|kbd)\b.*?</\1>", "", markup, flags=re.S)
     for attribute in SPOKEN.findall(markup):
-        yield from WORD.findall(attribute)
+        yield from _words(attribute)
     # Attribute values may hold ">" only inside quotes.
     text = re.sub(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", " ", markup)
-    yield from WORD.findall(re.sub(r"&[a-z]+;", " ", text))
+    yield from _words(re.sub(r"&[a-z]+;", " ", text))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in WORD.findall(text) if word not in NAMES]
 
 
 def _outside_of_tags(source: str) -> Iterator[str]:
@@ -78,6 +84,7 @@ def _outside_of_tags(source: str) -> Iterator[str]:
         ("{% blocktranslate %}Hold {{ n }}{% endblocktranslate %}", []),
         ('<div data-text-lost="{% translate "Lost" %}" class="panel is-broad"></div>', []),
         ("<p>挂起</p>", ["挂起"]),
+        ("<p>{{ n }} kg</p>", []),
     ],
 )
 def test_fixed_words_are_found_in_text_and_in_what_is_spoken(source, words):
