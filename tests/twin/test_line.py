@@ -1,5 +1,7 @@
 """The scanner line: passes with their faults, and the house's doors as the line uses them."""
 
+import hashlib
+import json
 import threading
 from collections import Counter
 from email import message_from_bytes
@@ -9,9 +11,12 @@ from io import BytesIO
 import pytest
 from pydicom import dcmread
 
+from inspection.ingest.devices import signature
+from inspection.services.line import read_event
 from twin.generate import flight
-from twin.scanner import LineFaults, Scanner, contents, run
-from twin.scanner.line import House, barcodes_in, passes
+from twin.goods import goods
+from twin.scanner import House, Line, LineFaults, Scanner, contents, declared, invented, run
+from twin.scanner.line import passes
 from twin.scanner.tending import Tending, line_faults
 
 
@@ -21,7 +26,10 @@ class Doors:
     def __init__(self) -> None:
         self.files: list[tuple[str, bytes]] = []  # barcode, bytes
         self.events: list[dict] = []
-        self.queue: list[str] | None = None
+        self.requests: list[tuple[str, dict]] = []  # path, headers
+        self.queue: list[dict] | None = None
+        self.orders: list[dict] = []
+        self.lane = "WAIT"
         doors = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -29,20 +37,21 @@ class Doors:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                doors.requests.append((self.path, dict(self.headers)))
                 if self.path == "/dicomweb/studies":
                     self.answer(doors.store(body, self.headers["Content-Type"]))
                 else:
-                    doors.events.append({"path": self.path, "headers": dict(self.headers), "body": body})
-                    self.answer(200)
+                    self.answer(*doors.hear(self.path, body, self.headers))
 
             def do_GET(self) -> None:
+                doors.requests.append((self.path, dict(self.headers)))
                 if doors.queue is None:
                     self.answer(404)
                 else:
-                    listed = ",".join(f'{{"barcode": "{code}"}}' for code in doors.queue)
-                    self.answer(200, f'{{"results": [{listed}]}}'.encode())
+                    self.answer(200, {"queue": doors.queue, "orders": doors.orders})
 
-            def answer(self, status: int, body: bytes = b"") -> None:
+            def answer(self, status: int, said: object = None) -> None:
+                body = json.dumps(said).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))
@@ -57,7 +66,7 @@ class Doors:
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def store(self, body: bytes, content_type: str) -> int:
-        """As STOW-RS: 200 all stored, 409 none or not all."""
+        """As STOW-RS: 200 all stored."""
         whole = message_from_bytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
         assert whole.get_content_type() == "multipart/related"
         parts = [part.get_payload(decode=True) for part in whole.get_payload()]
@@ -65,9 +74,27 @@ class Doors:
         self.files += [(barcode_of(part), part) for part in parts]
         return 200
 
+    def hear(self, path: str, body: bytes, headers) -> tuple[int, object]:
+        """An event, if its signature is that of the house."""
+        right = signature(
+            "device secret",
+            method="POST",
+            path=path,
+            timestamp=headers["X-Timestamp"],
+            sha256=hashlib.sha256(body).hexdigest(),
+        )
+        if headers["X-Signature"] != right or path != "/inspection/line/events/":
+            return 401, None
+        event = json.loads(body)
+        self.events.append(event)
+        return 200, {"events": [{"key": event["key"], "status": "ACCEPTED", "lane": self.lane}], "orders": []}
+
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def told(self, kind: str) -> list[str]:
+        return [event["barcode"] for event in self.events if event["kind"] == kind]
 
 
 def barcode_of(data: bytes) -> str:
@@ -84,7 +111,7 @@ def doors():
 
 @pytest.fixture
 def house(doors):
-    made = House(doors.address, token="device token", secret="device secret")
+    made = House(doors.address, device="CT01", secret="device secret")
     yield made
     made.client.close()
 
@@ -102,11 +129,25 @@ def test_parcels_go_through_with_files_and_events(doors, house, parcels):
     results = list(run(house, parcels[:6], scanner=Scanner(), wait=no_wait))
     assert [status for _, status in results] == [200] * 6
     assert Counter(code for code, _ in doors.files) == {parcel.barcode: 2 for parcel in parcels[:6]}
-    assert len(doors.events) == 12
-    assert {event["path"] for event in doors.events} == {"/api/v1/line/events/"}
-    assert all(event["headers"]["X-Line-Device"] == "CT01" for event in doors.events)
-    assert all(event["headers"]["Authorization"] == "Bearer device token" for event in doors.events)
-    assert all(len(event["headers"]["X-Line-Signature"]) == 64 for event in doors.events)
+    codes = [parcel.barcode for parcel in parcels[:6]]
+    assert doors.told("ENTERED") == doors.told("SCANNED") == codes
+    assert [read_event(event).key for event in doors.events] == [event["key"] for event in doors.events]
+    assert len({event["key"] for event in doors.events}) == 12
+    stored = [headers for path, headers in doors.requests if path == "/dicomweb/studies"]
+    assert {headers["Authorization"] for headers in stored} == {"Bearer CT01:device secret"}
+
+
+def test_at_the_diverter_the_house_is_asked_again_and_silence_means_hold(doors, house, parcels):
+    list(Line(house, Scanner(), belt=3600, wait=no_wait).run(parcels[:2]))
+    assert doors.told("DIVERTED") == []
+    doors.lane = "PASS"
+    list(Line(house, Scanner(), belt=0, wait=no_wait).run(parcels[2:4]))
+    asked = [event["key"] for event in doors.events if event["kind"] == "SCANNED"]
+    assert len(asked) == 6
+    assert len(set(asked)) == 4  # the diverter sends the same event again, to hear the lane of now
+    assert [event["facts"]["lane"] for event in doors.events if event["kind"] == "DIVERTED"] == ["PASS", "PASS"]
+    house.secret = "another"
+    assert house.lane({"key": "x"}) == "HOLD"
 
 
 def test_the_rate_is_kept(house, parcels):
@@ -139,7 +180,7 @@ def test_lost_pictures_never_arrive(doors, house, parcels):
     results = list(run(house, parcels[:4], scanner=Scanner(), faults=LineFaults({"loss": 1}), wait=no_wait))
     assert [status for _, status in results] == [0] * 4
     assert doors.files == []
-    assert len(doors.events) == 8
+    assert len(doors.told("SCANNED")) == 4
 
 
 def test_late_pictures_arrive_after_the_parcels_that_follow(doors, house, parcels):
@@ -166,30 +207,44 @@ def test_a_corrupted_picture_is_cut_in_the_middle(doors, house, parcels):
 
 
 def test_a_line_without_a_list_has_nothing_to_do(doors, house):
-    assert house.waiting() == []
-    doors.queue = ["TG1", "TG2"]
-    assert house.waiting() == ["TG1", "TG2"]
+    assert house.waiting().parcels == []
+    doors.queue = [{"barcode": "TG1", "rescans": 0}, {"barcode": ""}, "odd"]
+    assert [one["barcode"] for one in house.waiting().parcels] == ["TG1"]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [["A", "B"], [{"barcode": "A"}, {"barcode": "B"}], {"results": ["A", "B"]}, {"barcodes": ["A", "B"]}],
-)
-def test_the_list_is_read_in_any_form(answer):
-    assert barcodes_in(answer) == ["A", "B"]
-    assert barcodes_in({"detail": "no"}) == []
+OPTIONS = {"seed": "7", "line_rate": 10**9, "line_faults": None, "channels": 1, "parcels": 400, "flight": None}
 
 
 def test_what_waits_is_scanned_once_with_the_contents_of_its_flight(doors, house, parcels):
-    options = {
-        "seed": "7", "line_rate": 10**9, "line_faults": None, "channels": 1, "parcels": 400, "flight": None,
-    }  # fmt: skip
-    tending = Tending(house, options)
-    doors.queue = [parcels[0].barcode, parcels[5].barcode, "STRANGER"]
+    tending = Tending(house, OPTIONS, no_wait)
+    doors.queue = [{"barcode": code, "rescans": 0} for code in (parcels[0].barcode, parcels[5].barcode, "STRANGER")]
     assert tending.once() == 3
     assert tending.once() == 0
-    assert tending.content(parcels[5].barcode) == parcels[5]
-    assert {code for code, _ in doors.files} == set(doors.queue)
+    doors.queue[1]["rescans"] = 1
+    assert tending.once() == 1
+    assert tending.content(doors.queue[1]) == parcels[5]
+    assert Counter(code for code, _ in doors.files) == {parcels[0].barcode: 2, parcels[5].barcode: 4, "STRANGER": 2}
+
+
+def test_a_strange_parcel_holds_what_is_declared_of_it(house):
+    good = goods()[60]
+    waiting = {
+        "barcode": "STRANGER",
+        "weight_kg": "1.250",
+        "goods": [{"hs": good.hs_code, "quantity": "3"}, {"hs": "x"}],
+    }
+    content = Tending(house, OPTIONS | {"parcels": None}, no_wait).content(waiting)
+    assert content.grams == 1250
+    assert content.goods == ((good.number, 3),)
+    odd = declared({"barcode": "STRANGER", "weight_kg": "heavy", "goods": None}, "7")
+    assert odd == invented("STRANGER", "7")
+
+
+def test_an_order_to_stop_is_obeyed_and_said(doors, house):
+    doors.queue, doors.orders = [], [{"id": 9, "kind": "STOP", "barcode": "TG1"}]
+    Tending(house, OPTIONS, no_wait).once()
+    (stopped,) = [event for event in doors.events if event["kind"] == "STOPPED"]
+    assert stopped["facts"] == {"order": 9}
 
 
 def test_faults_of_the_line_are_read_by_name():

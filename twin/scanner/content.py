@@ -1,15 +1,18 @@
 """What is in a parcel, as far as the scanner is concerned."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from twin import chance
 from twin.generate import THREATS, Flight
 from twin.goods import goods
 
 THREAT_RATE = 0.005
+MOST_PIECES = 20
+MOST_NUMBER = 1e6
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,27 @@ def from_truth(path: Path) -> dict[str, Content]:
         )
         for parcel in truth["parcels"]
     }
+
+
+def declared(waiting: Mapping[str, Any], seed: object) -> Content:
+    """A parcel of which only the declaration is known: the goods and weight it names, and maybe a threat."""
+    guess = invented(str(waiting["barcode"]), seed)
+    by_code = {good.hs_code: good.number for good in reversed(goods())}
+    own = tuple(
+        (by_code[str(line["hs"])], max(1, min(MOST_PIECES, round(_number(line.get("quantity"))))))
+        for line in waiting.get("goods") or ()
+        if str(line.get("hs")) in by_code
+    )
+    grams = round(_number(waiting.get("weight_kg")) * 1000)
+    return replace(guess, goods=own or guess.goods, grams=grams or guess.grams)
+
+
+def _number(value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return 0.0
+    return number if 0 <= number < MOST_NUMBER else 0.0
 
 
 def invented(barcode: str, seed: object) -> Content:

@@ -10,71 +10,74 @@ from typing import Any
 import httpx
 
 from twin.generate import flight
-from twin.scanner.content import Content, contents, from_truth, invented
-from twin.scanner.line import House, LineFaults, run
+from twin.scanner.content import Content, contents, declared, from_truth
+from twin.scanner.doors import House
+from twin.scanner.line import Line, LineFaults, now_here
 from twin.scanner.scanning import Scanner
 
 REST_SECONDS = 2.0
 LONG_REST_SECONDS = 15.0
-AGAIN_SECONDS = 120.0  # a parcel that still waits so long after its scan is scanned once more
+AGAIN_SECONDS = 600.0  # a parcel that still waits so long after its scan is scanned once more
 log = logging.getLogger("twin.scanner")
 
 
-def line_of(options: Mapping[str, Any]) -> "Tending":
-    """The line that the arguments and TWIN_LINE_TOKEN, _SECRET and _STATION describe; ValueError if they cannot."""
+def line_of(options: Mapping[str, Any], wait: Callable[[float], object] = time.sleep) -> "Tending":
+    """The line of the arguments; TWIN_LINE_TOKEN is <device>:<secret>. ValueError if there is no house."""
     if not options["house"]:
         raise ValueError("A line needs a house: say --house URL.")
-    house = House(
-        address=options["house"],
-        token=os.environ.get("TWIN_LINE_TOKEN", ""),
-        secret=os.environ.get("TWIN_LINE_SECRET", ""),
-        station=os.environ.get("TWIN_LINE_STATION", "CT01"),
-    )
-    return Tending(house, options)
+    device, _, secret = os.environ.get("TWIN_LINE_TOKEN", "").partition(":")
+    return Tending(House(options["house"], device or "CT01", secret), options, wait)
 
 
-def tend(line: "Tending", wait: Callable[[float], object] = time.sleep) -> None:
+def tend(tending: "Tending") -> None:
     """Scan what waits, for ever; a house that is away or has no list is asked again after a rest."""
     while True:
         try:
-            scanned = line.once()
+            scanned = tending.once()
         except httpx.HTTPError as error:
             log.info("the house does not answer the line: %s", error)
-            wait(LONG_REST_SECONDS)
+            tending.wait(LONG_REST_SECONDS)
         except Exception:
             log.exception("the line stumbles")
-            wait(LONG_REST_SECONDS)
+            tending.wait(LONG_REST_SECONDS)
         else:
-            wait(0.0 if scanned else REST_SECONDS)
+            tending.wait(0.0 if scanned else REST_SECONDS)
 
 
 class Tending:
-    """One scanner at one house."""
+    """One line that finds its own work."""
 
-    def __init__(self, house: House, options: Mapping[str, Any]) -> None:
-        self.house = house
-        self.rate = float(options["line_rate"])
-        self.scanner = Scanner(seed=str(options["seed"]), station=house.station, channels=options["channels"])
-        self.faults = LineFaults(line_faults(options["line_faults"]))
+    def __init__(self, house: House, options: Mapping[str, Any], wait: Callable[[float], object] = time.sleep) -> None:
+        self.house, self.wait = house, wait
+        scanner = Scanner(seed=str(options["seed"]), station=house.device, channels=options["channels"])
+        faults = LineFaults(line_faults(options["line_faults"]))
+        self.line = Line(house, scanner, rate=float(options["line_rate"]), faults=faults, wait=wait)
         self.known = _known(options)
-        self._scanned_at: dict[str, float] = {}
+        self._scanned_at: dict[tuple[str, int], float] = {}
 
     def once(self) -> int:
-        """Scan what waits now; answers how many parcels went through."""
+        """Obey what is ordered and scan what waits now; answers how many parcels went through."""
+        waiting = self.house.waiting()
+        for order in waiting.orders:
+            log.warning("the belt stops: %s", order)
+            self.house.tell("STOPPED", str(order.get("barcode") or ""), at=now_here(), order=order["id"])
+        due = {self._key(one): self.content(one) for one in waiting.parcels if self._is_due(self._key(one))}
         now = time.monotonic()
-        again = now - AGAIN_SECONDS
-        waiting = [code for code in self.house.waiting() if self._scanned_at.get(code, again - 1) < again]
-        count = 0
-        for one, _ in run(
-            self.house, map(self.content, waiting), scanner=self.scanner, rate=self.rate, faults=self.faults
-        ):
-            self._scanned_at[one.content.barcode] = time.monotonic()
-            count += 1
+        count = sum(1 for _ in self.line.run(due.values()))
+        self._scanned_at.update(dict.fromkeys(due, now))
+        self.line.divert()
         return count
 
-    def content(self, barcode: str) -> Content:
-        """What is in the parcel: as its flight has it, else as the seed invents it."""
-        return self.known.get(barcode) or invented(barcode, self.scanner.seed)
+    def _key(self, waiting: Mapping[str, Any]) -> tuple[str, int]:
+        rescans = waiting.get("rescans")
+        return str(waiting["barcode"]), rescans if isinstance(rescans, int) else 0
+
+    def _is_due(self, key: tuple[str, int]) -> bool:
+        return time.monotonic() - self._scanned_at.get(key, -AGAIN_SECONDS) >= AGAIN_SECONDS
+
+    def content(self, waiting: Mapping[str, Any]) -> Content:
+        """What is in the parcel: as its flight has it, else what is declared of it and what the seed adds."""
+        return self.known.get(str(waiting["barcode"])) or declared(waiting, self.line.scanner.seed)
 
 
 def line_faults(text: str | None) -> dict[str, float]:
