@@ -13,6 +13,7 @@ class LineEvent(models.Model):
         DIVERTED = "DIVERTED", _("Parcel diverted")
         FAULT = "FAULT", _("Machine out of order")
         READY = "READY", _("Machine in order")
+        STOPPED = "STOPPED", _("Belt stopped as ordered")
         HEARTBEAT = "HEARTBEAT", _("Alive")
 
     id = models.BigAutoField(primary_key=True)

@@ -1,6 +1,8 @@
 """The scanner's house: a store of its own for every test, people who read, parcels on their way."""
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +12,20 @@ from waybills.models import Flight, Parcel, User
 
 
 @pytest.fixture(autouse=True)
-def store(settings, tmp_path):
+def files_of_the_test(settings, tmp_path):
     """Files of a test go with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of the reference scans, each with its truth.json."""
+    root = Path(__file__).resolve().parents[2]
+    folder = Path(os.environ.get("TONGGUAN_REFERENCE", root.parent / "shared" / "reference")) / "ct" / "samples"
+    if not folder.is_dir():
+        pytest.skip(f"reference samples are not at {folder}")
+    return folder
 
 
 @pytest.fixture
