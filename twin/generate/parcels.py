@@ -73,7 +73,8 @@ def parcels(count: int, seed: object, masters: tuple[str, ...], day: date) -> li
     bags = _bags(count, seed, masters)
     tag, numbers = seed_tag(seed), _numbers(count, seed)
     sellers, platforms = of_kind("ENTERPRISE"), of_kind("PLATFORM")
-    carriers, payers = of_kind("LOGISTICS"), of_kind("PAYMENT")
+    # One carrier flies all of it, as one carrier reports its departure.
+    carrier, payers = chance.pick(seed, of_kind("LOGISTICS"), "carrier"), of_kind("PAYMENT")
     columns = zip(numbers, draws.tolist(), lines, chance.choose(draws[:, 0], PIECES_WEIGHTS).tolist(), strict=True)
     result = []
     for index, (number, draw, own_lines, extra) in enumerate(columns):
@@ -93,7 +94,7 @@ def parcels(count: int, seed: object, masters: tuple[str, ...], day: date) -> li
                 net_grams=net,
                 seller=seller,
                 platform=platforms[draw[2] % len(platforms)],
-                logistics=carriers[masters.index(master) % len(carriers)],
+                logistics=carrier,
                 payment=payers[draw[3] % len(payers)],
                 order_no=f"SO{day:%y%m%d}{tag}{number:08d}",
                 destination=destination,
