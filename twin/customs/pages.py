@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STYLE = (Path(__file__).parents[1] / "data" / "twin.css").read_bytes()
 JSON, HTML, CSS, XML = "application/json", "text/html", "text/css", "application/xml"
+SVG = "image/svg+xml"
 LATEST = 50
 Answer = tuple[str, bytes]
 
@@ -39,6 +40,10 @@ def _health(regulator: "Regulator", query: Mapping[str, str]) -> Answer:
 
 def _style(regulator: "Regulator", query: Mapping[str, str]) -> Answer:
     return CSS, STYLE
+
+
+def _icon(regulator: "Regulator", query: Mapping[str, str]) -> Answer:
+    return SVG, b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><circle cx=".5" cy=".5" r=".4"/></svg>'
 
 
 def _lists(regulator: "Regulator", query: Mapping[str, str]) -> Answer:
@@ -203,4 +208,5 @@ _FIXED: dict[str, Callable[["Regulator", Mapping[str, str]], Answer]] = {
     "/state.json": _state,
     "/lists.json": _lists,
     "/twin.css": _style,
+    "/favicon.ico": _icon,
 }
