@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("waybills.papers.urls")),
     path("", include("clearance.web.urls")),
     path("", include("waybills.web.shell.urls")),
+    path("", include("waybills.web.urls")),
 ]
 
 handler400 = "waybills.web.errors.bad_request"

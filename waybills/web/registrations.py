@@ -1,13 +1,16 @@
 """What waybills brings to the shell: how its states look."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from waybills.lifecycle.flight import FlightState
 from waybills.lifecycle.paper import PaperState
 from waybills.lifecycle.parcel import ParcelState
+from waybills.lifecycle.roles import Role
 from waybills.lifecycle.transit import LegState
 from waybills.papers.panel import parcel_papers
-from waybills.web import chips, panels
+from waybills.web import chips, navigation, panels
 from waybills.web.chips import Look, Tone
 
 P = ParcelState
@@ -92,3 +95,31 @@ chips.register(
         L.REFUSED: Look(Tone.STOP, "stop"),
     },
 )
+
+G = navigation.Group
+
+
+def _everybody(user: Any) -> bool:
+    return user.is_authenticated and user.organisation_id is not None
+
+
+def _floor(user: Any) -> bool:
+    return user.is_authenticated and user.has_role(Role.OPERATOR)
+
+
+def _officers(user: Any) -> bool:
+    return user.is_authenticated and user.has_role(Role.OFFICER, Role.SUPERVISOR, Role.AGENCY)
+
+
+for key, label, url, group, may_see, order, icon, shortcut in (
+    ("start", _("Start"), "waybills:start", G.OVERVIEW, _everybody, 10, "home", "g s"),
+    ("flights", _("Flight board"), "waybills:flight-board", G.OVERVIEW, _everybody, 20, "flight", "g f"),
+    ("find", _("Find"), "waybills:find", G.OVERVIEW, _everybody, 30, "search", "g z"),
+    ("floor", _("Scan"), "waybills:floor-home", G.FLOOR, _floor, 10, "barcode", "g a"),
+    ("desk", _("Officer's desk"), "waybills:desk", G.CUSTOMS, _officers, 10, "gavel", "g d"),
+):
+    navigation.register(
+        navigation.Item(
+            key=key, label=label, url=url, group=group, may_see=may_see, order=order, icon=icon, shortcut=shortcut
+        )
+    )
