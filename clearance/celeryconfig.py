@@ -41,3 +41,5 @@ beat_schedule = {
     "make-papers": {"task": "waybills.make_papers", "schedule": 3.0, "options": {"expires": 5}},
     "export-root": {"task": "waybills.export_root", "schedule": 60.0, "options": {"expires": 60}},
 }
+if settings.DEMO:
+    beat_schedule["demo-step"] = {"task": "clearance.demo_step", "schedule": 5.0, "options": {"expires": 5}}

@@ -205,6 +205,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ParcelState": "waybills.lifecycle.parcel.ParcelState",
+        "FlightState": "waybills.lifecycle.flight.FlightState",
+        "ListState": "clearance.lifecycle.declaration_list.ListState",
+        "CtState": "inspection.lifecycle.ct_task.CtState",
+        "Requirement": "waybills.api.v1.shapes.REQUIREMENT_NAMES",
+    },
 }
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
@@ -234,6 +241,8 @@ LIST_NET_SHARE = env.float("LIST_NET_SHARE", default=0.9)
 ARRIVAL_GATHER_SECONDS = env.float("ARRIVAL_GATHER_SECONDS", default=15.0)
 SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(BASE_DIR / ".run" / "seal.key"))
 SEAL_ROOTS_DIR = env.str("SEAL_ROOTS_DIR", default=str(BASE_DIR / ".run" / "roots"))
+# A day that goes by itself on the flight of load_demo (clearance/demo/day.py).
+DEMO = env.bool("DEMO", default=False)
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
 # Shares of the first selector; a rule that names goods, destination or shipper adds to them.
 CT_RANDOM_SHARE = env.float("CT_RANDOM_SHARE", default=0.02)
@@ -252,6 +261,7 @@ LOGGING = {
         "axes": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "WARNING"},
         "pydicom": {"level": "ERROR"},
     },
 }

@@ -8,6 +8,7 @@ from celery import shared_task
 from celery.app.task import Task
 from django.utils import timezone
 
+from clearance.demo import day
 from clearance.matching import rematch_waiting
 from clearance.services import inbox, movements, outbox
 from clearance.services.outbox import posting
@@ -47,6 +48,12 @@ def report_arrivals() -> int:
 def rematch() -> int:
     """Compare again where a document came later."""
     return rematch_waiting(at=timezone.now())
+
+
+@shared_task(name="clearance.demo_step")
+def demo_step() -> list[str]:
+    """The next piece of the demonstration's day."""
+    return [day.step(flight, at=timezone.now()) for flight in day.flights()]
 
 
 def _until_idle(work: Callable[[], int]) -> int:

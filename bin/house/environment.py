@@ -12,7 +12,8 @@ from house import ports
 LINE = re.compile(r"\A\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*\Z")
 SAFE = re.compile(r"\A[A-Za-z0-9_./:@%+,-]*\Z")
 DEFAULT_WEB_PORT = 8000
-SECRETS = ("POSTGRES_PASSWORD", "VALKEY_PASSWORD", "SECRET_KEY", "GATEWAY_SECRET")
+SECRETS = ("POSTGRES_PASSWORD", "VALKEY_PASSWORD", "SECRET_KEY", "GATEWAY_SECRET", "LINE_SECRET")
+LINE_DEVICE = "CT01"  # the scanner that load_demo enters
 PORTS = ("POSTGRES_PORT", "VALKEY_PORT", "TWIN_PORT", "WEB_PORT")
 
 
@@ -85,6 +86,8 @@ def settings_from(generated: Mapping[str, str]) -> dict[str, str]:
         "BROKER_URL": f"redis://{broker}/0",
         "SECRET_KEY": generated["SECRET_KEY"],
         "GATEWAY_SECRET": generated["GATEWAY_SECRET"],
+        "TWIN_LINE_TOKEN": f"{LINE_DEVICE}:{generated['LINE_SECRET']}",
+        "DEMO": "1",
         "CUSTOMS_GATEWAY_URL": f"http://{ports.LOOPBACK}:{generated['TWIN_PORT']}/customs",
         # By name, not by number: a browser keeps passkeys for names only.
         "PUBLIC_URL": f"http://localhost:{generated['WEB_PORT']}",

@@ -38,11 +38,13 @@ def _start_django(checkout: Checkout) -> None:
 
 def _steps(checkout: Checkout, *, with_demo: bool) -> list[Step]:
     steps: list[Step] = [("Migrating the database", _migrate)]
+    from django.conf import settings
+
     static = static_fingerprint(checkout)
     stamp = checkout.run / "static.sha256"
     if not (stamp.exists() and stamp.read_text() == static):
         steps.append(("Collecting static files", lambda: _collect_static(stamp, static)))
-    if with_demo and checkout.has_command("load_demo"):
+    if with_demo and settings.DEMO and checkout.has_command("load_demo"):
         steps.append(("Loading the demo people and the demo flight", lambda: _call("load_demo")))
     return steps
 

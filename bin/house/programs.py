@@ -61,7 +61,7 @@ def beat(checkout: Checkout, *, python: Path, env: Mapping[str, str]) -> Child:
 
 
 def twin(checkout: Checkout, *, python: Path, env: Mapping[str, str], port: str) -> Child:
-    command: Command = [python, checkout.root / "manage.py", "twin", "--serve", "--port", port]
+    command: Command = [python, checkout.root / "manage.py", "twin", "--serve", "--line", "--port", port]
     return _program(checkout, "twin", command, env)
 
 

@@ -15,6 +15,7 @@ from waybills.services.flights import open_flight
 K = OrganisationKind
 # Those that are no enterprises and so are not among the twin's.
 OFFICES = ((K.AUTHORITY, "武汉天河机场海关（演示）"), (K.AGENCY, "湖北省邮政管理局（演示）"))
+CARRIER_NAME = "Tongguan Training Air"
 DESTINATION = "LGG"
 # From the cut-off to the departure, and from now to the cut-off.
 CUT_OFF_BEFORE, UNTIL_CUT_OFF = timedelta(hours=2), timedelta(hours=6)
@@ -79,7 +80,7 @@ def flight(truth: dict[str, Any], *, at: datetime) -> Flight:
 
 def _plan(number: str, day: date, *, prefix: str, at: datetime) -> Flight:
     carrier, _ = Carrier.objects.get_or_create(
-        iata_code=number[:2], defaults={"awb_prefix": prefix, "name": "Tongguan Training Air"}
+        iata_code=number[:2], defaults={"awb_prefix": prefix, "name": CARRIER_NAME}
     )
     cut_off = max(at, timezone.make_aware(datetime.combine(day, time()))) + UNTIL_CUT_OFF
     row = Flight(

@@ -2,20 +2,18 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from clearance.demo import ground, people
+from clearance.demo import ground, papers, people
 from waybills.intake.service import take_in
-from waybills.models import Flight, IntakeFile, OrganisationKind, User
+from waybills.lifecycle.roles import Role
+from waybills.models import Flight, IntakeFile, IntakeStage, OrganisationKind
 
-# The documents of the flight that the house must know as well as customs.
-DOCUMENTS = ("orders", "receipts", "waybills")
 Say = Callable[[str], object]
 
 
@@ -39,19 +37,10 @@ def load(folder: Path, *, logins: Path, at: datetime, say: Say) -> Flight:
 
 
 def hand_in(folder: Path, flight: Flight, *, at: datetime, say: Say) -> None:
-    """The broker's manifest, then what the flight's enterprises send; a file taken before is not taken again."""
-    for path, user in _papers(folder):
-        name = str(path.relative_to(folder))
-        if IntakeFile.objects.filter(flight=flight, name=path.name, stage__in=IntakeFile.ENDED).exists():
-            continue
+    """The broker's manifest, unless it was taken before, and what the flight's enterprises send."""
+    path = folder / "manifest.csv"
+    if not IntakeFile.objects.filter(flight=flight, name=path.name, stage=IntakeStage.DONE).exists():
         with path.open("rb") as source:
-            said = take_in(source, name=path.name, user=user, at=at, flight=flight)
-        say(f"{name}: {said.stage}, {said.accepted} of {said.rows} taken, {said.refused} refused")
-
-
-def _papers(folder: Path) -> Iterator[tuple[Path, Any]]:
-    broker: User | None = people.the(people.Role.BROKER)
-    yield folder / "manifest.csv", broker
-    for part in DOCUMENTS:
-        # Their senders are the enterprises themselves: the house takes them for what they say they are.
-        yield from ((path, None) for path in sorted((folder / part).glob("*.xml")))
+            said = take_in(source, name=path.name, user=people.the(Role.BROKER), at=at, flight=flight)
+        say(f"{path.name}: {said.accepted} of {said.rows} rows taken, {said.refused} refused, {said.parcels} parcels")
+        say(f"{papers.enter(folder, at=at)} orders and receipts of the flight's enterprises")
