@@ -1,10 +1,95 @@
-"""Errors as RFC 9457 problems in the API."""
+"""Errors as RFC 9457 problems in the API: `type, title, status, detail, errors[{pointer, code, detail}]`."""
 
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+
+from waybills.api.views import InvalidQuery
+
+TITLES = {
+    400: _("The request is not valid"),
+    401: _("Log in first"),
+    403: _("You may not do this"),
+    404: _("Not found"),
+    405: _("This address does not take this method"),
+    406: _("This address does not answer in this format"),
+    409: _("It is in the way of something else"),
+    413: _("Too large"),
+    415: _("This address does not take this format"),
+    422: _("Nothing could be done"),
+    429: _("Too many attempts"),
+    503: _("Not ready at the moment"),
+}
+MOST_ERRORS = 1_000
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
-    return exception_handler(error, context)
+    """The answer to an exception of a view; None for one that nobody foresaw, which Django reports."""
+    known = _as_api_exception(error)
+    if known is None:
+        return None
+    errors = list(_errors(known.detail, query=isinstance(known, InvalidQuery)))[:MOST_ERRORS]
+    plain = isinstance(known, exceptions.ValidationError)
+    body = {
+        "type": f"urn:tongguan:problem:{_kind(known)}",
+        "title": str(TITLES.get(known.status_code, HTTPStatus(known.status_code).phrase)),
+        "status": known.status_code,
+        "detail": gettext("See the errors.") if plain else str(known.detail),
+        "errors": errors if plain else [],
+    }
+    headers = _headers(known)
+    return Response(body, known.status_code, headers=headers, content_type="application/problem+json")
+
+
+def _as_api_exception(error: Exception) -> exceptions.APIException | None:
+    if isinstance(error, exceptions.APIException):
+        return error
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied(str(error) or None)
+    if isinstance(error, BadRequest | SuspiciousOperation):
+        # Only a BadRequest carries a sentence meant for the reader.
+        return exceptions.ParseError(str(error) if isinstance(error, BadRequest) else None)
+    if isinstance(error, OperationalError | InterfaceError):
+        busy = exceptions.APIException(_("The database does not answer. Try again in a moment."), "unavailable")
+        busy.status_code = 503
+        return busy
+    return None
+
+
+def _kind(error: exceptions.APIException) -> str:
+    """A stable word: the exception's own code, "invalid" for wrong values."""
+    codes = error.get_codes()
+    return str(codes if isinstance(codes, str) else error.default_code).replace("_", "-")
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(error.wait))
+    return headers
+
+
+def _errors(detail: Any, *, query: bool, pointer: str = "") -> Iterator[dict[str, str]]:
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            step = "" if name == "non_field_errors" else f"/{str(name).replace('~', '~0').replace('/', '~1')}"
+            yield from _errors(inner, query=query, pointer=pointer + step)
+    elif isinstance(detail, list):
+        for place, inner in enumerate(detail):
+            nested = isinstance(inner, dict | list)
+            yield from _errors(inner, query=query, pointer=f"{pointer}/{place}" if nested else pointer)
+    else:
+        said = f"?{pointer[1:]}" if query else f"#{pointer}"
+        yield {"pointer": said, "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}

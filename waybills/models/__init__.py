@@ -41,12 +41,13 @@ from waybills.models.parties import (
     OrganisationKind,
     User,
 )
+from waybills.models.token import ApiToken
 
 __all__ = [
-    "Act", "ActLine", "Bag", "Carrier", "Centre", "CodeEntry", "CodeListName", "Control", "CountDelta", "Declaration",
-    "DeclarationLine", "Delivery", "Device", "DeviceKind", "Flight", "FlightLine", "Goods", "HotRow", "IntakeFault",
-    "IntakeFile", "IntakeMode", "IntakeStage", "LegLine", "Mandate", "ManifestEntry", "MasterWaybill",
-    "OpenRequirement", "Order", "Organisation", "OrganisationKind", "Paper", "PaperLine", "PaperToMake", "Parcel",
-    "ParcelLine", "Proposal", "Receipt", "RefusedRow", "Seal", "StateCount", "Step", "TransitLeg", "Unsealed", "User",
-    "Waybill", "WaybillNumber",
+    "Act", "ActLine", "ApiToken", "Bag", "Carrier", "Centre", "CodeEntry", "CodeListName", "Control", "CountDelta",
+    "Declaration", "DeclarationLine", "Delivery", "Device", "DeviceKind", "Flight", "FlightLine", "Goods", "HotRow",
+    "IntakeFault", "IntakeFile", "IntakeMode", "IntakeStage", "LegLine", "Mandate", "ManifestEntry",
+    "MasterWaybill", "OpenRequirement", "Order", "Organisation", "OrganisationKind", "Paper", "PaperLine",
+    "PaperToMake", "Parcel", "ParcelLine", "Proposal", "Receipt", "RefusedRow", "Seal", "StateCount", "Step",
+    "TransitLeg", "Unsealed", "User", "Waybill", "WaybillNumber",
 ]  # fmt: skip

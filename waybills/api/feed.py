@@ -1,0 +1,122 @@
+"""The feed of acts in sealed order: numbers have no gaps and never repeat, so a cursor neither skips nor repeats.
+
+Each page looks at a bounded stretch of the log, so that a caller with few acts costs no more than one who sees all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, QuerySet
+
+from waybills.api.fields import K
+from waybills.models import Act, Control, FlightLine, OrganisationKind, ParcelLine, Seal, User
+from waybills.selectors.scope import SEE_ALL, visible_flights, visible_parcels
+
+# How many numbers one page looks at; for those who see only their own acts each costs a look at its lines.
+STRETCH, OWN_STRETCH = 50_000, 2_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """`after` is the last number looked at; `more` whether numbers beyond it are sealed already."""
+
+    seals: list[Seal]
+    after: int
+    more: bool
+
+
+def sees_all(user: User) -> bool:
+    return user.is_active and user.organisation is not None and user.organisation.kind in SEE_ALL
+
+
+def read_feed(user: User, *, after: int, limit: int, machine: str = "", verb: str = "") -> Page:
+    """The caller's acts after that number, at most `limit`, each with `shown_moved`, the rows that concern them."""
+    newest = Seal.objects.aggregate(newest=Max("number"))["newest"] or 0
+    until = min(newest, after + (STRETCH if sees_all(user) else OWN_STRETCH))
+    stretch = _stretch(after, until, machine, verb)
+    seals = list(stretch[:limit] if sees_all(user) else stretch)
+    told = _told(user, seals)
+    shown = [seal for seal in seals if seal.number in told][:limit]
+    for seal in shown:
+        seal.shown_moved = told[seal.number]  # type: ignore[attr-defined]
+    reached = max(until, after)
+    if len(shown) == limit or (sees_all(user) and len(seals) == limit):
+        reached = (seals if sees_all(user) else shown)[-1].number
+    return Page(shown, reached, reached < newest)
+
+
+def _stretch(after: int, until: int, machine: str, verb: str) -> QuerySet[Seal]:
+    seals = Seal.objects.filter(number__gt=after, number__lte=until).order_by("number")
+    seals = seals.select_related("act__actor__organisation", "act__cause__cause__cause")
+    if machine:
+        seals = seals.filter(act__machine=machine)
+    return seals.filter(act__verb=verb) if verb else seals
+
+
+def one_of_feed(user: User, number: int) -> Seal | None:
+    """One act by its number; None if it is not sealed yet or not the caller's to see."""
+    page = read_feed(user, after=number - 1, limit=1)
+    return page.seals[0] if page.seals and page.seals[0].number == number else None
+
+
+def _told(user: User, seals: list[Seal]) -> dict[int, int]:
+    """Number → moved rows that the caller may know of, for the acts that concern them."""
+    hidden = _concealed(user)
+    open_to_them = [seal for seal in seals if not (hidden and is_hidden(seal.act, hidden))]
+    if sees_all(user):
+        return {seal.number: seal.act.moved for seal in open_to_them}
+    own = _own_lines(user, open_to_them)
+    return {seal.number: own[seal.act_id] for seal in open_to_them if seal.act_id in own}
+
+
+def _own_lines(user: User, seals: Iterable[Seal]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    ids: dict[str, list[int]] = {}
+    for seal in seals:
+        ids.setdefault(seal.act.machine, []).append(seal.act_id)
+    for machine, lines, rows in (
+        ("Parcel", ParcelLine, visible_parcels(user)),
+        ("Flight", FlightLine, visible_flights(user)),
+    ):
+        if machine in ids:
+            own = lines.objects.filter(act_id__in=ids[machine], object_id__in=rows.order_by().values("pk"))
+            counts |= dict(own.order_by().values_list("act_id").annotate(n=Count("object_id")))
+    return counts
+
+
+def _concealed(user: User) -> set[int]:
+    """Covert controls that the caller must not know of."""
+    kind = user.organisation.kind if user.organisation else None
+    if kind == OrganisationKind.AUTHORITY:
+        return set()
+    covert = Control.objects.filter(covert=True)
+    if kind == K.AGENCY:
+        covert = covert.exclude(owner=user.organisation_id)
+    return set(covert.values_list("pk", flat=True))
+
+
+def is_hidden(act: Act | None, hidden: set[int]) -> bool:
+    """Whether the act, or one that caused it, is about covert controls only."""
+    while act is not None:
+        named = _controls_in(act.facts)
+        if named and named <= hidden:
+            return True
+        act = act.cause
+    return False
+
+
+def _controls_in(facts: dict[str, Any]) -> set[int]:
+    found = facts.get("controls") or [facts.get("control")]
+    return {one for one in found if isinstance(one, int)}
+
+
+def lines_of_act(user: User, act: Act) -> QuerySet:
+    """Lines of an act that the caller may see: object, version, step."""
+    from waybills.acts.verbs import machines
+
+    lines = machines()[act.machine].line_model.objects.filter(act_id=act.pk)
+    if sees_all(user):
+        return lines
+    rows = {"Parcel": visible_parcels, "Flight": visible_flights}[act.machine](user)
+    return lines.filter(object_id__in=rows.order_by().values("pk"))

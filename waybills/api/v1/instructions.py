@@ -1,0 +1,145 @@
+"""Verbs of control: inspect, hold, do not load, recall, ask; and their lift."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from waybills.api.instructing import Answer, instruct, lift
+from waybills.api.pages import PageQuery
+from waybills.api.permissions import check_may_instruct, check_may_see_instructions, is_authority
+from waybills.api.v1.shapes import CONTROL_KINDS, ControlSerializer, control_facts
+from waybills.api.views import ApiView, DetailView, ListView, only_of
+from waybills.models import Control, User
+
+MOST_NUMBERS = 20_000  # one flight
+NUMBERS = {"min_length": 1, "max_length": MOST_NUMBERS}
+
+
+class NoneKnown(APIException):
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_detail = _("None of these numbers belongs to a parcel here; nothing was done.")
+    default_code = "none_known"
+
+
+class InstructionQuery(PageQuery):
+    kind = serializers.ChoiceField(choices=list(CONTROL_KINDS), required=False)
+    since = serializers.DateTimeField(required=False, help_text="Given at this moment or later.")
+
+
+class InstructSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=list(CONTROL_KINDS))
+    numbers = serializers.ListField(child=serializers.CharField(max_length=32), **NUMBERS, help_text="House waybills.")
+    reason = serializers.CharField(max_length=500)
+    legal_basis = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    covert = serializers.BooleanField(required=False, default=False, help_text="Never shown to those whom it concerns.")
+
+    def validate_due_at(self, value: Any) -> Any:
+        if value is not None and value <= timezone.now():
+            raise serializers.ValidationError(_("This moment is over."), code="past")
+        return value
+
+
+class LiftSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=500)
+    numbers = serializers.ListField(
+        child=serializers.CharField(max_length=32), required=False, **NUMBERS, help_text="All, where not given."
+    )
+
+
+class AnswerSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    parcel = serializers.IntegerField(allow_null=True)
+    result = serializers.ChoiceField(choices=["PLACED", "LIFTED", "TOO_LATE", "REFUSED", "NOT_FOUND"])
+    state = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class InstructionSerializer(ControlSerializer):
+    open = serializers.IntegerField(help_text="Parcels that it still stands on.")
+
+    def to_representation(self, control: Any) -> dict[str, Any]:
+        return control_facts(control) | {"open": control.open}
+
+
+class InstructedSerializer(ControlSerializer):
+    results = AnswerSerializer(many=True)
+
+    def to_representation(self, said: Any) -> dict[str, Any]:
+        return control_facts(said.control) | {"results": [asdict(answer) for answer in said.answers]}
+
+
+class LiftedSerializer(serializers.Serializer):
+    lifted = serializers.IntegerField()
+    results = AnswerSerializer(many=True)
+
+    def to_representation(self, answers: list[Answer]) -> dict[str, Any]:
+        return {"lifted": len(answers), "results": [asdict(answer) for answer in answers]}
+
+
+def visible_instructions(user: User) -> QuerySet[Control]:
+    """An agency's own; for customs all but the covert ones of others."""
+    check_may_see_instructions(user)
+    own = Q(owner=user.organisation_id)
+    rows = Control.objects.filter(own | Q(covert=False) if is_authority(user) else own)
+    return rows.select_related("owner").annotate(open=Count("open_on"))
+
+
+class InstructionList(ListView):
+    """The instructions that the caller's organisation gave; for customs also those of others."""
+
+    queryset = Control.objects.none()
+    serializer_class = InstructionSerializer
+    asked_with = InstructionQuery
+
+    def get_queryset(self) -> QuerySet[Control]:
+        rows = only_of(visible_instructions(self.request.user), self.asked, since="placed_at__gte")
+        return rows.filter(kind=int(CONTROL_KINDS[self.asked["kind"]])) if "kind" in self.asked else rows
+
+    @extend_schema(request=InstructSerializer, responses={201: InstructedSerializer})
+    def post(self, request: Request) -> Response:
+        """Give one instruction on up to 20,000 parcels. The answer says per parcel what happened."""
+        check_may_instruct(request.user)
+        asked = InstructSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        said = dict(asked.validated_data)
+        kind, numbers = CONTROL_KINDS[said.pop("kind")], list(dict.fromkeys(said.pop("numbers")))
+        instructed = instruct(numbers, by=request.user, kind=kind, at=timezone.now(), **said)
+        if instructed is None:
+            raise NoneKnown
+        return Response(InstructedSerializer(instructed).data, status.HTTP_201_CREATED)
+
+
+class InstructionDetail(DetailView):
+    queryset = Control.objects.none()
+    serializer_class = InstructionSerializer
+
+    def get_queryset(self) -> QuerySet[Control]:
+        return visible_instructions(self.request.user)
+
+
+class LiftView(ApiView):
+    queryset = Control.objects.none()
+    serializer_class = LiftedSerializer
+    pagination_class = None
+
+    @extend_schema(request=LiftSerializer, responses={200: LiftedSerializer})
+    def post(self, request: Request, pk: int) -> Response:
+        """Lift the instruction, from all its parcels or from some. Lifting twice lifts nothing."""
+        check_may_instruct(request.user)
+        control = visible_instructions(request.user).filter(pk=pk).first()
+        if control is None:
+            raise Http404
+        asked = LiftSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        answers = lift(control, by=request.user, at=timezone.now(), **asked.validated_data)
+        return Response(LiftedSerializer(answers).data)

@@ -1,0 +1,91 @@
+"""What all addresses of the API share."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from waybills.api.authentication import PersonalTokenAuthentication, ProgramAuthentication
+from waybills.api.pages import KeyPages, PageQuery
+from waybills.api.parsing import BoundedJSONParser
+from waybills.api.permissions import HasScope
+from waybills.api.schema import ProblemSchema
+
+
+class ApiView(generics.GenericAPIView):
+    """`asked_with` names the parameters an address takes; others are refused, never ignored."""
+
+    authentication_classes = [PersonalTokenAuthentication, ProgramAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated, HasScope]
+    parser_classes = [BoundedJSONParser]
+    renderer_classes = [JSONRenderer]
+    pagination_class = KeyPages
+    schema = ProblemSchema()
+    asked_with: type[serializers.Serializer] | None = None
+    asked: dict[str, Any] = {}
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        # A charset in the request's content type would also be used for its query.
+        request.encoding = "utf-8"
+        return super().initialize_request(request, *args, **kwargs)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.asked = self._asked(request)
+
+    def _asked(self, request: Request) -> dict[str, Any]:
+        query = self.asked_with(data=request.query_params) if self.asked_with and request.method == "GET" else None
+        known = set(query.fields) if query else set()
+        unknown = sorted(set(request.query_params) - known)
+        wrong: dict[str, Any] = {
+            name[:100]: [ErrorDetail(_("This address has no such parameter."), "unknown_parameter")]
+            for name in unknown[:20]
+        }
+        if query and not query.is_valid():
+            wrong |= query.errors
+        if wrong:
+            raise InvalidQuery(wrong)
+        return dict(query.validated_data) if query else {}
+
+
+class InvalidQuery(ValidationError):
+    """A parameter of the address is wrong."""
+
+
+class ListView(ApiView, generics.ListAPIView):
+    asked_with = PageQuery
+
+
+class DetailView(ApiView, generics.RetrieveAPIView):
+    """One row of those that the caller sees; a foreign one is not found."""
+
+
+class UnknownAddress(ApiView):
+    """Whatever else is asked for under /api/."""
+
+    permission_classes: list[Any] = []
+    authentication_classes: list[Any] = []
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound(_("There is nothing at this address."))
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound
+
+
+def only_of(rows: QuerySet, asked: dict[str, Any], **lookups: str) -> QuerySet:
+    """The rows that fit what was asked: parameter → lookup, absent ones ask nothing."""
+    return rows.filter(**{lookup: asked[name] for name, lookup in lookups.items() if name in asked})
+
+
+__all__ = ["APIView", "ApiView", "DetailView", "InvalidQuery", "ListView", "UnknownAddress", "only_of"]
