@@ -80,12 +80,12 @@ def case_of(claim: TaskClaim) -> Case:
     )
 
 
-def scan_of(task: CtTask) -> Scan | None:
-    """The scan a task is judged by: the last one bound to it."""
+def scan_of(task: CtTask | int) -> Scan | None:
+    """The scan a task (or its id) is judged by: the last one bound to it."""
     return Scan.objects.filter(task=task).order_by("-bound_at", "-pk").first()
 
 
-def needed_pictures(task: CtTask) -> list[int]:
+def needed_pictures(task: CtTask | int) -> list[int]:
     """Ids of the pictures that must have been served before a verdict counts."""
     scan = scan_of(task)
     if scan is None:
