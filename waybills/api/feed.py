@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
-from waybills.api.fields import K
-from waybills.models import Act, Control, FlightLine, OrganisationKind, ParcelLine, Seal, User
+from waybills.acts.verbs import machines
+from waybills.models import Act, Control, FlightLine, ParcelLine, Seal, User
+from waybills.selectors.redaction import concealed_from
 from waybills.selectors.scope import SEE_ALL, visible_flights, visible_parcels
 
 # How many numbers one page looks at; for those who see only their own acts each costs a look at its lines.
@@ -87,13 +88,8 @@ def _own_lines(user: User, seals: Iterable[Seal]) -> dict[int, int]:
 
 def _concealed(user: User) -> set[int]:
     """Covert controls that the caller must not know of."""
-    kind = user.organisation.kind if user.organisation else None
-    if kind == OrganisationKind.AUTHORITY:
-        return set()
-    covert = Control.objects.filter(covert=True)
-    if kind == K.AGENCY:
-        covert = covert.exclude(owner=user.organisation_id)
-    return set(covert.values_list("pk", flat=True))
+    concealed = concealed_from(user)
+    return set() if concealed is None else set(Control.objects.filter(concealed).values_list("pk", flat=True))
 
 
 def is_hidden(act: Act | None, hidden: set[int]) -> bool:
@@ -113,8 +109,6 @@ def _controls_in(facts: dict[str, Any]) -> set[int]:
 
 def lines_of_act(user: User, act: Act) -> QuerySet:
     """Lines of an act that the caller may see: object, version, step."""
-    from waybills.acts.verbs import machines
-
     lines = machines()[act.machine].line_model.objects.filter(act_id=act.pk)
     if sees_all(user):
         return lines

@@ -1,37 +1,26 @@
-"""Who of the parties sees which fields of a parcel that they may see at all, and which of its open requirements."""
+"""What of a parcel the caller is shown: the party × field table, and no trace of a control that is kept from them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from waybills.lifecycle.requirements import DETAILED, names_in
-from waybills.models import OpenRequirement, OrganisationKind, Parcel, User
-
-K = OrganisationKind
-# Name, address and telephone of the consignee: for those who file, carry, hand over or control the parcel.
-SEE_CONSIGNEE = frozenset({K.BROKER, K.LOGISTICS, K.OPERATOR, K.AUTHORITY})
-PERSONAL = ("consignee_name", "consignee_address", "consignee_phone")
+from waybills.models import Control, OpenRequirement, Parcel, User
+from waybills.permissions.fields import FIELDS, may_see_field
+from waybills.selectors.redaction import Masked, concealed_from, masked_parcels
 
 
-def sees_consignee(user: User) -> bool:
-    return user.organisation is not None and user.organisation.kind in SEE_CONSIGNEE
-
-
-def masked(user: User, waybill: Any) -> dict[str, str | None]:
-    """The consignee's personal data, null where the caller must not see them."""
-    shown = sees_consignee(user) and waybill is not None
-    return {name: getattr(waybill, name) if shown else None for name in PERSONAL}
+def fields_seen_by(user: User) -> frozenset[str]:
+    """The names in the party × field table that the caller's organisation sees."""
+    return frozenset(name for name in FIELDS if may_see_field(name, user))
 
 
 def open_rows_seen_by(user: User) -> QuerySet[OpenRequirement]:
-    """Open controls and questions; a covert one only for customs and the agency that placed it."""
+    """Open controls and questions that are not kept from the caller."""
     rows = OpenRequirement.objects.select_related("control__owner").order_by("pk")
-    kind = user.organisation.kind if user.organisation else None
-    if kind == K.AUTHORITY:
-        return rows
-    if kind == K.AGENCY:
-        return rows.filter(Q(control__covert=False) | Q(control__owner=user.organisation_id))
-    return rows.filter(control__covert=False)
+    concealed = concealed_from(user)
+    return rows if concealed is None else rows.exclude(control__in=Control.objects.filter(concealed))
 
 
 def with_open_rows(rows: QuerySet[Parcel], user: User) -> QuerySet[Parcel]:
@@ -39,11 +28,30 @@ def with_open_rows(rows: QuerySet[Parcel], user: User) -> QuerySet[Parcel]:
     return rows.prefetch_related(Prefetch("open_requirements", open_rows_seen_by(user), to_attr="shown_open"))
 
 
+def note_masks(parcels: list[Parcel], user: User) -> list[Parcel]:
+    """Each parcel with `shown_state`: where it stands as far as the caller may know."""
+    masks = masked_parcels(user, Parcel.objects.filter(pk__in=[parcel.pk for parcel in parcels]))
+    for parcel in parcels:
+        mask: Masked | None = masks.get(parcel.pk)
+        parcel.shown_state = mask.state if mask else parcel.state  # type: ignore[attr-defined]
+    return parcels
+
+
+def standing_in(rows: QuerySet[Parcel], state: str, user: User) -> QuerySet[Parcel]:
+    """The parcels that stand in this state as the caller sees them."""
+    masks = masked_parcels(user, rows)
+    if not masks:
+        return rows.filter(state=state)
+    like = [pk for pk, mask in masks.items() if mask.state == state]
+    return rows.filter(Q(state=state) & ~Q(pk__in=list(masks)) | Q(pk__in=like))
+
+
 def shown_requirements(parcel: Any) -> list[str]:
     """Names of what stands between the parcel and its release, as far as the caller may know."""
-    detailed = {row.requirement for row in parcel.shown_open}
-    plain = names_in(parcel.gate & ~int(DETAILED))
-    return [str(one.name) for one in plain] + [str(r.name) for r in sorted(names_in(sum(detailed)))]
+    bits = parcel.gate & ~int(DETAILED)
+    for row in parcel.shown_open:
+        bits |= row.requirement
+    return [str(one.name) for one in names_in(bits)]
 
 
 def waiting_for(rows: QuerySet[Parcel], requirement: int, user: User) -> QuerySet[Parcel]:
@@ -51,3 +59,8 @@ def waiting_for(rows: QuerySet[Parcel], requirement: int, user: User) -> QuerySe
     if requirement & DETAILED:
         return rows.filter(Exists(open_rows_seen_by(user).filter(parcel=OuterRef("pk"), requirement=requirement)))
     return rows.extra(where=["waybills_parcel.gate & %s <> 0"], params=[requirement])
+
+
+def shown(waybill: Any, names: Iterable[str], seen: frozenset[str]) -> dict[str, Any]:
+    """These fields of a waybill; null where there is none or the caller's organisation may not see it."""
+    return {name: getattr(waybill, name) if waybill is not None and name in seen else None for name in names}

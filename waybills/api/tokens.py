@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 
@@ -42,7 +43,7 @@ def _refuse_if_locked_out(request: HttpRequest) -> None:
     if getattr(request, "axes_locked_out", False):
         # The page that the middleware would put in place of our answer is for people.
         request.axes_locked_out = False  # type: ignore[attr-defined]
-        raise Throttled(settings.AXES_COOLOFF_TIME * 3600, _("Too many failed attempts."))
+        raise Throttled(settings.AXES_COOLOFF_TIME * 3600, gettext("Too many failed attempts."))
 
 
 def _is_second_factor(user: User, code: str) -> bool:

@@ -35,7 +35,7 @@ class ApiView(generics.GenericAPIView):
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         # A charset in the request's content type would also be used for its query.
-        request.encoding = "utf-8"
+        request._encoding = "utf-8"  # its setter would read the query here, where nobody catches what is wrong
         return super().initialize_request(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

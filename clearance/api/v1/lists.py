@@ -119,6 +119,7 @@ class ListOne(DetailView):
 
     queryset = DeclarationList.objects.none()
     serializer_class = ListDetailSerializer
+    lookup_url_kwarg = "id"
 
     def get_queryset(self) -> QuerySet[DeclarationList]:
         return visible_lists(self.request.user).select_related("declaration", "flight", "broker", "answer")

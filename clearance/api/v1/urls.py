@@ -6,5 +6,5 @@ app_name = "api-clearance"
 
 urlpatterns = [
     path("lists/", lists.Lists.as_view(), name="lists"),
-    path("lists/<int:pk>/", lists.ListOne.as_view(), name="list"),
+    path("lists/<int:id>/", lists.ListOne.as_view(), name="list"),
 ]

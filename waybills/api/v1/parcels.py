@@ -1,11 +1,20 @@
 """Parcels: where each one stands, what stands in its way, what its papers say."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from waybills.api.fields import masked, shown_requirements, waiting_for, with_open_rows
+from waybills.api.fields import (
+    fields_seen_by,
+    note_masks,
+    shown,
+    shown_requirements,
+    standing_in,
+    waiting_for,
+    with_open_rows,
+)
 from waybills.api.pages import BIGGEST_KEY, PageQuery
 from waybills.api.v1.shapes import (
     REQUIREMENT_NAMES,
@@ -24,6 +33,10 @@ from waybills.models import Goods, Parcel
 from waybills.selectors.scope import visible_parcels
 
 AMOUNT = {"max_digits": 19, "decimal_places": 5}
+
+
+PLAIN = ("number", "pieces", "ebp_code", "order_no")
+CONSIGNEE = ("consignee_name", "consignee_address", "consignee_phone", "consignee_country")
 
 
 class ParcelQuery(PageQuery):
@@ -45,7 +58,7 @@ class ConsigneeSerializer(serializers.Serializer):
     name = serializers.CharField(allow_null=True, help_text="Null where the caller's organisation may not see it.")
     address = serializers.CharField(allow_null=True)
     phone = serializers.CharField(allow_null=True)
-    country = serializers.CharField()
+    country = serializers.CharField(allow_null=True)
 
 
 class ParcelSerializer(serializers.Serializer):
@@ -62,10 +75,10 @@ class ParcelSerializer(serializers.Serializer):
     bag = serializers.CharField(allow_null=True)
     pieces = serializers.IntegerField(allow_null=True)
     gross_weight_kg = serializers.DecimalField(**AMOUNT, allow_null=True)
-    goods_info = serializers.CharField()
-    enterprise_code = serializers.CharField()
-    platform_code = serializers.CharField()
-    order_no = serializers.CharField()
+    goods_info = serializers.CharField(allow_null=True)
+    enterprise_code = serializers.CharField(allow_null=True)
+    platform_code = serializers.CharField(allow_null=True)
+    order_no = serializers.CharField(allow_null=True)
     consignee = ConsigneeSerializer()
     announced_at = serializers.DateTimeField(allow_null=True)
 
@@ -75,7 +88,7 @@ class ParcelSerializer(serializers.Serializer):
     def _standing(self, parcel: Any) -> dict[str, Any]:
         return {
             "id": parcel.pk,
-            "state": parcel.state,
+            "state": parcel.shown_state,
             "requirements": shown_requirements(parcel),
             "version": parcel.version,
             "flight": flight_name(parcel.flight),
@@ -83,21 +96,25 @@ class ParcelSerializer(serializers.Serializer):
         }
 
     def _papers(self, waybill: Any) -> dict[str, Any]:
-        personal = masked(self.context["request"].user, waybill)
+        plain = shown(waybill, PLAIN, self._seen)
+        consignee = shown(waybill, CONSIGNEE, self._seen)
         return {
-            "number": waybill and waybill.number,
-            "master": waybill and waybill.master and waybill.master.number,
-            "bag": waybill and waybill.bag and waybill.bag.number,
-            "pieces": waybill and waybill.pieces,
+            "number": plain["number"],
+            "master": str(waybill.master.number) if waybill and waybill.master else None,
+            "bag": waybill.bag.number if waybill and waybill.bag else None,
+            "pieces": plain["pieces"],
             "gross_weight_kg": waybill and str(waybill.gross_weight),
-            "goods_info": waybill.goods_info if waybill else "",
-            "enterprise_code": waybill.ebc_code if waybill else "",
-            "platform_code": waybill.ebp_code if waybill else "",
-            "order_no": waybill.order_no if waybill else "",
-            "consignee": {name.removeprefix("consignee_"): value for name, value in personal.items()}
-            | {"country": waybill.consignee_country if waybill else ""},
+            "goods_info": waybill and waybill.goods_info,
+            "enterprise_code": waybill and waybill.ebc_code,
+            "platform_code": plain["ebp_code"],
+            "order_no": plain["order_no"],
+            "consignee": {name.removeprefix("consignee_"): value for name, value in consignee.items()},
             "announced_at": waybill and moment(waybill.received_at),
         }
+
+    @cached_property
+    def _seen(self) -> frozenset[str]:
+        return fields_seen_by(self.context["request"].user)
 
 
 class ParcelDetailSerializer(ParcelSerializer):
@@ -126,12 +143,17 @@ class ParcelList(ListView):
 
     def get_queryset(self) -> QuerySet[Parcel]:
         rows = only_of(
-            parcels_for(self.request), self.asked, state="state", flight="flight", number="waybill__number",
+            parcels_for(self.request), self.asked, flight="flight", number="waybill__number",
             master="waybill__master__number", since="waybill__received_at__gte",
         )  # fmt: skip
+        if state := self.asked.get("state"):
+            rows = standing_in(rows, state, self.request.user)
         if name := self.asked.get("requirement"):
             rows = waiting_for(rows, Requirement[name], self.request.user)
         return rows
+
+    def paginate_queryset(self, queryset: QuerySet[Parcel]) -> list[Parcel] | None:
+        return note_masks(super().paginate_queryset(queryset) or [], self.request.user)
 
 
 class ParcelDetail(DetailView):
@@ -142,3 +164,6 @@ class ParcelDetail(DetailView):
 
     def get_queryset(self) -> QuerySet[Parcel]:
         return parcels_for(self.request)
+
+    def get_object(self) -> Parcel:
+        return note_masks([super().get_object()], self.request.user)[0]

@@ -40,6 +40,9 @@ class TokenView(ApiView):
         post = self.request is not None and self.request.method == "POST"
         return [] if post else super().get_authenticators()
 
+    def get_authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'
+
     @extend_schema(request=LogInSerializer, responses={201: TokenSerializer}, auth=[{}])
     def post(self, request: Request) -> Response:
         """Log in. After five failures name and address are locked out for a quarter of an hour (429)."""
