@@ -1,0 +1,61 @@
+"""ZIP files, before anything of them is unpacked: how much they hold, and that nothing in them plays tricks."""
+
+import stat
+from collections.abc import Iterator
+from typing import IO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from waybills.intake.refusals import refused
+
+MOST_MEMBERS = 5_000
+# Text packs about ten times; a thousandfold is an attack. Small members may pack better.
+MOST_RATIO = 200
+SMALL = 10 * 1024 * 1024
+_ENCRYPTED = 0x1
+
+
+def check_archive(archive: ZipFile, *, most_bytes: int) -> None:
+    """Refuse an archive by its directory alone: too many members, too large, encrypted, links, ways out."""
+    members = archive.infolist()
+    if len(members) > MOST_MEMBERS:
+        raise refused("ARCHIVE_MEMBERS", found=len(members), most=MOST_MEMBERS)
+    if sum(member.file_size for member in members) > most_bytes:
+        raise refused("ARCHIVE_SIZE", most=most_bytes // 1024**2)
+    for member in members:
+        _check_member(member)
+
+
+def _check_member(member: ZipInfo) -> None:
+    name = member.filename
+    parts = name.replace("\\", "/").split("/")
+    if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or "\0" in name:
+        raise refused("ARCHIVE_PATH", value=name)
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise refused("ARCHIVE_LINK", value=name)
+    if member.flag_bits & _ENCRYPTED:
+        raise refused("ARCHIVE_ENCRYPTED", value=name)
+    if member.file_size > SMALL and member.file_size > MOST_RATIO * max(1, member.compress_size):
+        raise refused("ARCHIVE_SIZE", value=name, most=MOST_RATIO)
+
+
+def open_archive(file: IO[bytes], *, most_bytes: int) -> ZipFile:
+    """The archive, checked."""
+    try:
+        archive = ZipFile(file)
+    except (BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+        raise refused("NOT_AN_ARCHIVE") from error
+    check_archive(archive, most_bytes=most_bytes)
+    return archive
+
+
+def members_of(archive: ZipFile) -> Iterator[str]:
+    """Names of the files in it that are for us; what operating systems leave behind is not."""
+    for member in archive.infolist():
+        last = member.filename.rsplit("/", 1)[-1]
+        if not member.is_dir() and last and not last.startswith((".", "~$")) and "__MACOSX" not in member.filename:
+            yield member.filename
+
+
+def is_spreadsheet(archive: ZipFile) -> bool:
+    """Whether the archive is itself a workbook."""
+    return "xl/workbook.xml" in archive.namelist()

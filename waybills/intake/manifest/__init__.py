@@ -1,0 +1,164 @@
+"""A manifest from staged rows to parcels: look at every row, note every fault, take over what is right.
+
+All of it is SQL over the whole file at once, in one transaction; a kill in the middle leaves nothing but the stage.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from waybills.intake.columns import NAMES
+from waybills.intake.manifest import carriers, cells, heads, masters, parties, register, values
+from waybills.intake.manifest.accepting import Taking, accept
+from waybills.intake.manifest.clean import clean_predicate
+from waybills.intake.manifest.lookups import Lookups, lookups
+from waybills.intake.sender import Sender
+from waybills.intake.staging import Stage
+from waybills.intake.verdict import Verdict
+from waybills.models import IntakeFile, IntakeMode
+
+# Sort and hash in memory: a file of 100,000 rows is some 30 MB.
+SETTINGS = """
+SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = off;
+SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL min_parallel_table_scan_size = '1MB';
+SET LOCAL parallel_setup_cost = 50; SET LOCAL parallel_tuple_cost = 0.001
+"""
+# Later readings of the stage pick few rows: handing all of them from worker to leader would cost more than reading.
+SERIAL = "SET LOCAL max_parallel_workers_per_gather = 0"
+# Rows of commas only are what spreadsheets leave behind.
+FILLED = f"num_nonnulls({', '.join(f's.{name}' for name in NAMES)}) > 0"
+
+
+def take(file: IntakeFile, stage: Stage, sender: Sender, *, at: datetime, tell: Callable[[str], None]) -> Verdict:
+    """Check the staged rows and, unless the file is only to be checked, take them over. Faults go to the file."""
+    check = _Check(file, stage, sender)
+    verdict = check.run()
+    nothing = file.mode == IntakeMode.ALL_OR_NOTHING and verdict.refused
+    if nothing:
+        verdict = verdict.all_refused()
+    elif not file.dry_run:
+        tell("ACCEPTING")
+        verdict.parcels = accept(check.taking(at))
+    check.keep_refused_rows(everything=bool(nothing))
+    return verdict
+
+
+class _Check:
+    """The statements of one file's check, in order."""
+
+    def __init__(self, file: IntakeFile, stage: Stage, sender: Sender) -> None:
+        self.file, self.stage, self.sender = file, stage, sender
+        self.table = stage.table
+        self._disagreeing = self._nameless = 0
+        self.codes: Lookups = lookups()
+        self.carrier = carriers.carrier_of(sender.organisation)
+        self.params: dict[str, Any] = {
+            "file": file.pk,
+            "flight": file.flight_id,
+            "centre": sender.centre_id,
+            "open": list(masters.BEFORE_LOADING),
+            "today": timezone.localdate(),
+            "broker": sender.broker_id,
+            "carrier": self.carrier.organisation.pk,
+            "assumed": self.carrier.assumed,
+            "sender": file.organisation_id,
+            "sees_all": sender.sees_all,
+        }
+
+    def run(self) -> Verdict:
+        """All faults of all rows; what is left in `heads` as ok is right."""
+        self._do(SETTINGS)
+        self._look_at_rows()
+        self._look_at_runs()
+        self._look_at_parties()
+        self._look_at_register()
+        return self._count()
+
+    def taking(self, at: datetime) -> Taking:
+        """What acceptance needs to know."""
+        return Taking(
+            stage=self.stage.table,
+            file_id=self.file.pk,
+            centre_id=self.sender.centre_id,
+            by=self.sender.actor,
+            at=at,
+            today=self.params["today"],
+            facts={"file": self.file.pk, "sha256": self.file.sha256},
+        )
+
+    def _look_at_rows(self) -> None:
+        odd = self.stage.odd_text or self.stage.lines != self.stage.rows
+        clean = clean_predicate(self.codes, odd_text=odd)
+        self._do(heads.create_heads(self.table, clean), SERIAL)
+        split, self._disagreeing, unclean, numbered = self._row(heads.LOOK)
+        self._nameless = self.stage.rows - numbered
+        if split:
+            self._do(heads.split_heads(self.table, clean))
+        if split or unclean or self._nameless:
+            self._gather("doubtful", "s.*")
+            self._do(cells.cells_statement("doubtful", self.codes), heads.SETTLE_DOUBTFUL)
+        if split:
+            self._do(heads.NOTE_REPEATED)
+
+    def _look_at_runs(self) -> None:
+        if self._disagreeing:
+            self._do(heads.note_disagreeing(self.table))
+
+    def _look_at_parties(self) -> None:
+        self._do(heads.CREATE_NAMED, masters.CREATE, masters.NOTE_WAITING)
+        if self._row(masters.COUNT_BAD) != [0]:
+            self._do(masters.NOTE_BAD)
+        self._do(carriers.CREATE, carriers.NOTE_BAD, carriers.NOTE_ASSUMED, parties.CREATE, parties.NOTE_ODD)
+        if self.sender.broker_id:
+            self._do(parties.NOTE_FOREIGN)
+
+    def _look_at_register(self) -> None:
+        # From here to the commit no other file may bring the same numbers.
+        self._do("SELECT pg_advisory_xact_lock(hashtext('waybills.intake.register'))")
+        values.create_spelled(self.codes)
+        # The register is larger than any file: there an index serves best, everywhere else a hash.
+        self._do("SET LOCAL enable_nestloop = on", register.CREATE_MET, "SET LOCAL enable_nestloop = off")
+        if self._row(register.COUNT_MET) != [0]:
+            self._do(register.MET_ROWS, register.settle_same(self.table))
+        if self._row(register.COUNT_DIFFERENT) != [0]:
+            self._do(register.create_again(self.table), register.settle_alike(), register.NOTE_DUPLICATES)
+
+    def _count(self) -> Verdict:
+        blank = 0
+        if self._nameless:
+            (blank,) = self._row(f"SELECT count(*) FROM {self.table} s WHERE NOT {FILLED}")  # noqa: S608
+        right, known = self._row(register.COUNT)
+        rows = self.stage.rows - blank
+        return Verdict(kind="", rows=rows, accepted=right - known, known=known, refused=rows - right)
+
+    def keep_refused_rows(self, *, everything: bool) -> None:
+        """Keep the rows that were not taken over, as they came."""
+        columns = f"s.row, ARRAY[{', '.join(f's.{name}' for name in self.stage.columns)}] AS cells"
+        if everything:
+            rows = f"SELECT {columns} FROM {self.table} s WHERE {FILLED}"  # noqa: S608
+            self._do(f"CREATE TEMP TABLE refused ON COMMIT DROP AS {rows}")
+        else:
+            self._gather("refused", columns)
+        self._do(
+            "INSERT INTO waybills_refusedrow (file_id, row, cells) "
+            "SELECT %(file)s, row, cells FROM refused ORDER BY row",
+        )
+
+    def _gather(self, into: str, columns: str) -> None:
+        self._do(*heads.gather_rows(into, self.table, columns, nameless=bool(self._nameless), filled=FILLED))
+
+    def _do(self, *statements: str) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement, self.params if "%(" in statement else None)
+
+    def _row(self, statement: str) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return [int(value) for value in cursor.fetchone()]
+
+
+__all__ = ["take"]

@@ -1,0 +1,240 @@
+"""One file from received to done. Whoever holds its lease works on it; a kill leaves it to the next one.
+
+The bytes are stored, so every attempt begins anew; what it takes over is one transaction with the file's own end,
+so that it happens once.
+"""
+
+import logging
+import time
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from waybills.intake import manifest
+from waybills.intake.permissions import MANIFEST_SENDERS
+from waybills.intake.readers import Archive, Document, Table, recognise
+from waybills.intake.refusals import FileRefused, Note, refused
+from waybills.intake.sender import Sender, sender_of
+from waybills.intake.staging import Stage
+from waybills.intake.storing import opened
+from waybills.intake.verdict import Verdict
+from waybills.models import IntakeFault, IntakeFile, IntakeStage
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=2)  # renewed whenever progress is told
+PAUSE = timedelta(seconds=20)
+MOST_ATTEMPTS = 5
+# Of the hundred that people watch: reading, then checking, then taking over.
+READ_PERCENT = 50
+TELL_EVERY = 0.5  # seconds
+PERCENT = {IntakeStage.CHECKING: 50, IntakeStage.ACCEPTING: 75}
+
+
+def process(file_id: int) -> IntakeFile:
+    """Work on a file unless somebody does or it is done; answers it as it then is."""
+    file = _claim(file_id)
+    if file is None:
+        return IntakeFile.objects.get(pk=file_id)
+    try:
+        _take(file)
+    except FileRefused as refusal:
+        _end(file, Verdict(file.kind), refusal.notes, stage=IntakeStage.REFUSED)
+    except Exception as error:
+        log.exception("intake %s failed", file_id)
+        _give_back(file, error)
+    return IntakeFile.objects.get(pk=file_id)
+
+
+def waiting() -> list[int]:
+    """Files that nobody works on and that are not done, oldest first."""
+    now = timezone.now()
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    files = IntakeFile.objects.filter(free, archive=None, due_at__lte=now).exclude(stage__in=IntakeFile.ENDED)
+    return list(files.order_by("due_at").values_list("pk", flat=True)[:20])
+
+
+def _claim(file_id: int) -> IntakeFile | None:
+    now = timezone.now()
+    free = IntakeFile.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), pk=file_id)
+    claimed = free.exclude(stage__in=IntakeFile.ENDED).update(
+        leased_until=now + LEASE, attempts=F("attempts") + 1, stage=IntakeStage.READING
+    )
+    related = ("sent_by__organisation", "organisation", "flight")
+    return IntakeFile.objects.select_related(*related).get(pk=file_id) if claimed else None
+
+
+def _take(file: IntakeFile) -> None:
+    sender = sender_of(file.sent_by)
+    reader = recognise(partial(opened, file), inside_archive=bool(file.member))
+    file.kind = reader.kind
+    if isinstance(reader, Archive):
+        _take_members(file, reader)
+    elif earlier := _taken_before(file):
+        _repeat(file, earlier)
+    elif hasattr(reader, "header"):
+        _take_table(file, reader, sender)
+    else:
+        _take_document(file, reader, sender)
+
+
+def _taken_before(file: IntakeFile) -> IntakeFile | None:
+    """The same bytes of the same organisation, taken over whole, for the same flight: nothing could be new."""
+    same = IntakeFile.objects.filter(
+        sha256=file.sha256, member=file.member, organisation=file.organisation_id, flight=file.flight_id
+    )
+    whole = same.filter(stage=IntakeStage.DONE, dry_run=False, refused=0)
+    return whole.exclude(pk=file.pk).order_by("-pk").first()
+
+
+def _repeat(file: IntakeFile, earlier: IntakeFile) -> None:
+    file.same_as = earlier.same_as or earlier
+    date = timezone.localtime(file.same_as.received_at).date().isoformat()
+    note = Note("SAME_FILE", params={"date": date}, warning=True)
+    _end(file, Verdict(file.kind, rows=earlier.rows, known=earlier.rows), [note])
+
+
+def _take_table(file: IntakeFile, table: Table, sender: Sender) -> None:
+    if sender.user and not sender.user.has_role(*MANIFEST_SENDERS):
+        raise refused("MANIFEST_SENDER")
+    file.columns, file.encoding = list(table.header.cells), table.encoding
+    file.told_at = time.monotonic()
+    stage = Stage(file.pk, table.header)
+    stage.create()
+    try:
+        table.fill(stage, partial(_tell_bytes, file))
+        file.encoding = table.encoding
+        if not stage.rows:
+            raise refused("HEADER_ONLY", row=1)
+        _tell(file, IntakeStage.CHECKING)
+        with transaction.atomic():
+            at = timezone.now()
+            verdict = manifest.take(file, stage, sender, at=at, tell=lambda stage_: None)
+            verdict.kind = table.kind
+            _end(file, verdict, table.header.unknown + _sheet_notes(table))
+    finally:
+        with suppress(Exception):  # the sweep drops what cannot be dropped now
+            stage.drop()
+
+
+def _sheet_notes(table: Any) -> list[Note]:
+    others = getattr(table, "other_sheets", 0)
+    return [Note("OTHER_SHEETS", params={"count": others}, warning=True)] if others else []
+
+
+def _take_document(file: IntakeFile, document: Document, sender: Sender) -> None:
+    _tell(file, IntakeStage.CHECKING)
+    with transaction.atomic():
+        verdict, notes = document.take(file, sender, at=timezone.now())
+        _end(file, verdict, notes)
+
+
+def _take_members(file: IntakeFile, archive: Archive) -> None:
+    """Each member is a file of its own, with its own end; the archive is done when all are."""
+    done = set(file.members.values_list("member", flat=True))
+    IntakeFile.objects.bulk_create(_member(file, name) for name in archive.members if name not in done)
+    members = list(file.members.order_by("pk"))
+    for number, member in enumerate(members, 1):
+        member_now = process(member.pk)
+        if not member_now.ended:
+            raise RuntimeError(f"member {member.pk} is not done")
+        _tell(file, IntakeStage.READING, percent=number * 99 // len(members))
+    total = Verdict("ZIP")
+    for member in file.members.all():
+        total.rows += member.rows
+        total.accepted += member.accepted
+        total.known += member.known
+        total.refused += member.refused
+        total.parcels += member.parcels
+    _end(file, total, [])
+
+
+def _member(file: IntakeFile, name: str) -> IntakeFile:
+    return IntakeFile(
+        name=name[-255:],
+        sha256=file.sha256,
+        size=file.size,
+        path=file.path,
+        archive=file,
+        member=name,
+        organisation=file.organisation,
+        sent_by=file.sent_by,
+        flight=file.flight,
+        mode=file.mode,
+        dry_run=file.dry_run,
+        received_at=file.received_at,
+        due_at=file.due_at,
+    )
+
+
+def _tell_bytes(file: IntakeFile, done: int) -> None:
+    if time.monotonic() - file.told_at < TELL_EVERY:
+        return
+    file.told_at = time.monotonic()
+    _tell(file, IntakeStage.READING, percent=min(READ_PERCENT, done * READ_PERCENT // max(1, file.size)))
+
+
+def _tell(file: IntakeFile, stage: str, *, percent: int | None = None) -> None:
+    shown = PERCENT.get(IntakeStage(stage), 0) if percent is None else percent
+    IntakeFile.objects.filter(pk=file.pk).update(
+        stage=stage, percent=shown, leased_until=timezone.now() + LEASE, kind=file.kind
+    )
+
+
+def _end(file: IntakeFile, verdict: Verdict, notes: list[Note], *, stage: str = IntakeStage.DONE) -> None:
+    """Keep the notes and close the file, in the transaction of what was taken over."""
+    with transaction.atomic():
+        IntakeFault.objects.bulk_create((_fault(file, note) for note in notes), batch_size=5000)
+        file.stage, file.percent, file.done_at, file.leased_until = stage, 100, timezone.now(), None
+        for name in ("rows", "accepted", "known", "refused", "parcels"):
+            setattr(file, name, getattr(verdict, name))
+        file.kind = verdict.kind or file.kind
+        file.save()
+
+
+def _fault(file: IntakeFile, note: Note) -> IntakeFault:
+    return IntakeFault(
+        file=file,
+        row=note.row,
+        field=_fit(note.field, 80),
+        value=_fit(note.value, 300),
+        code=note.code,
+        params=note.params,
+        warning=note.warning,
+    )
+
+
+def _fit(text: str, most: int) -> str:
+    # A null byte and half a surrogate pair are no text for the database.
+    return text.replace("\0", "␀").encode("utf-8", "replace").decode()[:most]
+
+
+def _give_back(file: IntakeFile, error: Exception) -> None:
+    """Our fault, not the file's: again in a while, and after some attempts somebody has to look."""
+    ended = file.attempts >= MOST_ATTEMPTS
+    IntakeFile.objects.filter(pk=file.pk).update(
+        leased_until=None,
+        due_at=timezone.now() + PAUSE * file.attempts,
+        error=f"{type(error).__name__}: {error}"[:2000],
+        stage=IntakeStage.FAILED if ended else IntakeStage.RECEIVED,
+        done_at=timezone.now() if ended else None,
+    )
+
+
+def drop_left_stages() -> int:
+    """Drop the tables of files that are done, left by a worker that was killed just then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c LEFT JOIN waybills_intakefile f "
+            "ON c.relname = 'intake_stage_' || f.id AND NOT f.stage = ANY (%s) "
+            "WHERE c.relkind = 'r' AND c.relname LIKE 'intake\\_stage\\_%%' AND f.id IS NULL",
+            [list(IntakeFile.ENDED)],
+        )
+        left = [name for (name,) in cursor.fetchall()]
+        for name in left:
+            cursor.execute(f"DROP TABLE IF EXISTS {name}")
+    return len(left)

@@ -1,0 +1,97 @@
+"""The sentence for each code, in the reader's language: what is wrong and, where it helps, what to do."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+from waybills.intake.columns import BY_NAME
+
+SENTENCES: dict[str, StrPromise] = {
+    # ------------------------------------------------ the file
+    "EMPTY_FILE": _("The file is empty."),
+    "TOO_LARGE": _("The file is larger than %(most)s MB. Divide it."),
+    "ENCODING": _("The file is written in %(name)s. Save it as UTF-8 or GB18030."),
+    "ENCODING_ROW": _("This row is not valid %(name)s. Save the file as UTF-8 or GB18030."),
+    "BROKEN_QUOTES": _("A quotation mark opened here is never closed."),
+    "NO_HEADER": _("The first row holds no column names that are known. Put the names of the columns there."),
+    "HEADER_ONLY": _("The file has a header but no rows."),
+    "MISSING_COLUMN": _("The column “%(label)s” is missing."),
+    "REPEATED_COLUMN": _("The column “%(label)s” is there more than once."),
+    "UNKNOWN_COLUMN": _("This column is not known; it was not read."),
+    "OLD_SPREADSHEET": _("This is a spreadsheet in the old format or with a password. Save it as XLSX or CSV."),
+    "NOT_A_SPREADSHEET": _("This spreadsheet is damaged and cannot be read."),
+    "OTHER_SHEETS": _("Only the first sheet was read; %(count)s more were not."),
+    "TOO_MANY_COLUMNS": _("There are more than %(most)s columns."),
+    "MERGED_HEADER": _("Cells %(value)s of the header are merged. Separate them, so that each column has its name."),
+    "DOCTYPE": _("A document type (DOCTYPE) is not accepted."),
+    "UNSUPPORTED": _("Files of this kind (%(name)s) are not read here: send CSV, XLSX, CEB XML, or a ZIP of these."),
+    "NOT_AN_ARCHIVE": _("This ZIP file is damaged and cannot be opened."),
+    "ARCHIVE_DAMAGED": _("This file is damaged inside the ZIP file."),
+    "ARCHIVE_MEMBERS": _("The ZIP file holds %(found)s files; at most %(most)s are read."),
+    "ARCHIVE_SIZE": _("What the ZIP file holds is too large when unpacked."),
+    "ARCHIVE_PATH": _("A name in the ZIP file leads out of it."),
+    "ARCHIVE_LINK": _("A name in the ZIP file is a link, not a file."),
+    "ARCHIVE_ENCRYPTED": _("The ZIP file has a password."),
+    "ARCHIVE_NESTED": _("A ZIP file inside a ZIP file is not opened."),
+    "NO_CARRIER": _("No logistics enterprise is registered yet: an administrator must register one first."),
+    "NO_CENTRE": _("The centre is not set up yet."),
+    "SAME_FILE": _("This very file came before, on %(date)s; what it brought then was not brought twice."),
+    # ------------------------------------------------ rows
+    "ROW_WIDTH": _("This row has %(found)s cells, the header has %(expected)s."),
+    "OPEN_QUOTE": _("This row has %(found)s cells instead of %(expected)s: perhaps a quotation mark is not closed."),
+    "FORMULA": _("Cell %(cell)s holds a formula. Put its value there."),
+    "CELL_ERROR": _("Cell %(cell)s holds an error of the spreadsheet."),
+    "MERGED_CELLS": _("Cells %(cells)s are merged. Separate them, and fill each."),
+    # ------------------------------------------------ cells
+    "REQUIRED": _("This must not be empty."),
+    "TOO_LONG": _("At most %(most)s characters are allowed, these are %(found)s."),
+    "CHARACTERS": _("It contains a line break or an invisible character."),
+    "WAYBILL_CHARACTERS": _("A waybill number has only letters, digits and . _ / -"),
+    "NUMBER": _("This is not a number."),
+    "WHOLE_NUMBER": _("This is not a whole number of at most nine digits."),
+    "COMMA_IN_NUMBER": _("Write the number without commas or spaces, with a point before the decimals: 1234.50"),
+    "NOT_POSITIVE": _("This must be greater than zero."),
+    "NEGATIVE": _("This must not be negative."),
+    "DIGITS": _("At most 14 digits may stand before the point."),
+    "DECIMALS": _("At most 5 decimals are allowed."),
+    "HS_FORMAT": _("A commodity code has ten digits."),
+    "HS_UNKNOWN": _("The first six digits are no heading of the Harmonised System."),
+    "UNIT_UNKNOWN": _("This unit of measure is not in the customs list."),
+    "CURRENCY_UNKNOWN": _("This currency is not in the customs list."),
+    "COUNTRY_UNKNOWN": _("This country is not in the customs list, or nothing can be sent there."),
+    # ------------------------------------------------ waybills
+    "MASTER_FORMAT": _("A master waybill number has eleven digits, as in 999-12345675."),
+    "CHECK_DIGIT": _("The check digit of this master waybill number is wrong: the last digit should be %(digit)s."),
+    "OTHER_FLIGHT": _("This master waybill is on another flight: %(flight)s."),
+    "FLIGHT_CLOSED": _("Flight %(flight)s takes no more parcels."),
+    "MASTER_WITHOUT_FLIGHT": _("No flight carries this master waybill yet; its parcels wait until one does."),
+    "DUPLICATE_IN_FILE": _("The same waybill number is in row %(first_row)s of this file."),
+    "DUPLICATE": _("This waybill number came before, with other data: file “%(file)s” of %(date)s, row %(row)s."),
+    "DUPLICATE_ELSEWHERE": _("This waybill number is in use already."),
+    "DISAGREES": _("Row %(first_row)s of the same waybill says “%(there)s”. All rows of a waybill must agree."),
+    "CARRIER_UNKNOWN": _("No logistics enterprise with this code is registered here."),
+    "CARRIER_ASSUMED": _(
+        "The file names no logistics enterprise: %(name)s is assumed until the carrier's waybill comes."
+    ),
+    "NOT_YOURS": _("This belongs to another enterprise; you may send only your own."),
+    "NO_MANDATE_OF_YOURS": _("This enterprise has given you no mandate."),
+    "NO_MANDATE": _("This enterprise has given no broker a mandate: nobody can declare its parcels yet."),
+    "SEVERAL_MANDATES": _("Several brokers hold a mandate of this enterprise: one must be chosen."),
+    "ENTERPRISE_UNKNOWN": _("No enterprise with this code is registered here."),
+}
+
+
+def sentence(code: str, field: str = "", value: str = "", params: dict[str, Any] | None = None) -> str:
+    """The sentence of a note in the active language; a note from a message brings its own in both."""
+    params = params or {}
+    if "zh" in params and "en" in params:
+        return str(params["zh"] if (get_language() or "").startswith("zh") else params["en"])
+    label = BY_NAME[field].label if field in BY_NAME else field
+    return str(SENTENCES.get(code, code)) % {"value": value, "label": label, **params}
+
+
+def field_label(field: str) -> str:
+    """The name of a field as people know it."""
+    return str(BY_NAME[field].label) if field in BY_NAME else field

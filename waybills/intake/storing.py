@@ -1,0 +1,83 @@
+"""Files are kept before they are read: by their hash, written once, on disk for good when `store` returns."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from zipfile import BadZipFile, ZipFile
+from zlib import error as BrokenStream
+
+from django.conf import settings
+
+from waybills.intake.refusals import refused
+from waybills.models import IntakeFile
+
+CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Where the bytes lie, under MEDIA_ROOT, and what they are."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def store(source: IO[bytes]) -> Stored:
+    """Keep the bytes; refuses more than UPLOAD_MAX_BYTES. The same bytes twice are kept once."""
+    folder = _root() / "intake" / "new"
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{os.getpid()}-{os.urandom(8).hex()}"
+    try:
+        digest, size = _write(source, part)
+        path = _root() / "intake" / digest[:2] / digest
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.replace(path)
+        _sync(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+    return Stored(str(path.relative_to(_root())), digest, size)
+
+
+def _write(source: IO[bytes], part: Path) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    with part.open("xb") as file:
+        while data := source.read(CHUNK):
+            size += len(data)
+            if size > settings.UPLOAD_MAX_BYTES:
+                raise refused("TOO_LARGE", most=settings.UPLOAD_MAX_BYTES // 1024**2)
+            digest.update(data)
+            file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest(), size
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def opened(file: IntakeFile) -> Iterator[IO[bytes]]:
+    """The bytes of a file, or of a member of an archive."""
+    with (_root() / file.path).open("rb") as bytes_:
+        if not file.member:
+            yield bytes_
+            return
+        try:
+            with ZipFile(bytes_) as archive, archive.open(file.member) as member:
+                yield member
+        except (BadZipFile, BrokenStream, EOFError, KeyError, NotImplementedError) as error:
+            raise refused("ARCHIVE_DAMAGED", value=file.member) from error
+
+
+def _root() -> Path:
+    return Path(settings.MEDIA_ROOT)
