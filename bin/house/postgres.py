@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,8 +116,8 @@ class Postgres:
     def exists(self) -> bool:
         return (self.data / "PG_VERSION").exists()
 
-    def create(self) -> None:
-        """Make the cluster beside its place and move it there when done: there is never half a cluster."""
+    def create(self, *, also: Sequence[str] = ()) -> None:
+        """Make the cluster beside its place and move it there when done; `also` are statements of a superuser."""
         self.runs_as.own(self.home)
         draft = self.home / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
@@ -131,6 +131,8 @@ class Postgres:
         (draft / "pg_hba.conf").write_text(f"host all all {LOOPBACK}/32 scram-sha-256\n")
         self._alone(draft, f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{self.password}'")
         self._alone(draft, f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+        for statement in also:
+            self._alone(draft, statement)
         draft.rename(self.data)
 
     def renew_password(self) -> None:

@@ -28,7 +28,8 @@ POINTS = ("outbox.before_carry", "outbox.after_carry", "outbox.before_commit", "
 def run_worker(point: str, url: str, worker: str = WORKER) -> int:
     """A real process on the test's database that dies at the named point; its exit status."""
     database = connection.settings_dict
-    address = f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    person = f"{database['USER']}:{database['PASSWORD']}"
+    address = f"postgres://{person}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
     environment = os.environ | {
         "DATABASE_URL": address, "FAILPOINT": point, "CUSTOMS_GATEWAY_URL": url,
         "DJANGO_SETTINGS_MODULE": "clearance.settings",
