@@ -9,6 +9,7 @@ urlpatterns = [
     path("readyz/", health.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("waybills.people.urls")),
+    path("administration/", include("waybills.people.administration_urls")),
     path("gateway/", include("clearance.gateway.urls")),
     path("dicomweb/", include("inspection.ingest.urls")),
     path("inspection/", include("inspection.web.urls")),

@@ -10,6 +10,7 @@ from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.roles import Role
 from waybills.lifecycle.transit import LegState
 from waybills.papers.panel import parcel_papers
+from waybills.people.permissions import may_administer
 from waybills.web import chips, navigation, panels
 from waybills.web.chips import Look, Tone
 
@@ -116,6 +117,7 @@ for key, label, url, group, may_see, order, icon, shortcut in (
     ("flights", _("Flight board"), "waybills:flight-board", G.OVERVIEW, _everybody, 20, "flight", "g f"),
     ("find", _("Find"), "waybills:find", G.OVERVIEW, _everybody, 30, "search", "g z"),
     ("floor", _("Scan"), "waybills:floor-home", G.FLOOR, _floor, 10, "barcode", "g a"),
+    ("registers", _("Registers"), "people:administration", G.ADMINISTRATION, may_administer, 10, "user", "g r"),
     ("desk", _("Officer's desk"), "waybills:desk", G.CUSTOMS, _officers, 10, "gavel", "g d"),
 ):
     navigation.register(

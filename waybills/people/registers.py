@@ -1,0 +1,111 @@
+"""The registers that the administrator keeps: what each one lists, and how an entry is kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from waybills.models import Carrier, Centre, Device, Flight, Mandate, Organisation, User
+from waybills.people import accounts
+from waybills.people import entry_forms as entries
+from waybills.people.permissions import check_may_administer
+from waybills.services.flights import plan_flight
+
+# Keeps the form's instance; answers what must be shown once (a password, a secret), or "".
+Keep = Callable[[forms.ModelForm, User], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """`columns` are (label, attribute); attributes that are methods are called."""
+
+    key: str
+    title: str | Promise
+    rows: Callable[[], QuerySet[Any]]
+    form: type[forms.ModelForm]
+    columns: tuple[tuple[str | Promise, str], ...]
+    keep: Keep
+
+    def cells(self, row: Model) -> list[tuple[str | Promise, Any]]:
+        return [(label, _value(row, name)) for label, name in self.columns]
+
+
+def _value(row: Model, name: str) -> Any:
+    value = getattr(row, name)
+    return value() if callable(value) else value
+
+
+def _plainly(form: forms.ModelForm, by: User) -> str:
+    check_may_administer(by)
+    form.save()
+    return ""
+
+
+def _person(form: forms.ModelForm, by: User) -> str:
+    if form.instance.pk:
+        accounts.change_person(form.instance, by=by)
+        return ""
+    return accounts.enter_person(form.instance, by=by)
+
+
+def _device(form: forms.ModelForm, by: User) -> str:
+    is_new = form.instance.pk is None
+    _plainly(form, by)
+    return accounts.renew_secret(form.instance, by=by) if is_new else ""
+
+
+def _flight(form: forms.ModelForm, by: User) -> str:
+    check_may_administer(by)
+    if form.instance.pk:
+        said = form.cleaned_data
+        times = {name: said[name] for name in ("origin", "destination", "charter", "cut_off_at", "departs_at")}
+        Flight.objects.filter(pk=form.instance.pk).update(**times)
+    else:
+        form.instance.centre = Centre.objects.order_by("pk")[0]
+        plan_flight(form.instance, by=by, at=timezone.now())
+    return ""
+
+
+REGISTERS: Mapping[str, Register] = {
+    one.key: one
+    for one in (
+        Register(
+            key="people", title=_("People"), form=entries.PersonForm, keep=_person,
+            rows=lambda: User.objects.select_related("organisation"),
+            columns=((_("User name"), "username"), (_("Name"), "get_full_name"), (_("Organisation"), "organisation"),
+                     (_("Active"), "is_active"), (_("Last seen"), "last_login")),
+        ),
+        Register(
+            key="organisations", title=_("Organisations"), form=entries.OrganisationForm, keep=_plainly,
+            rows=Organisation.objects.all,
+            columns=((_("Name"), "name"), (_("Kind"), "get_kind_display"), (_("Customs registration"), "customs_code"),
+                     (_("Social credit code"), "social_credit_code"), (_("Active"), "active")),
+        ),
+        Register(
+            key="mandates", title=_("Mandates"), form=entries.MandateForm, keep=_plainly,
+            rows=lambda: Mandate.objects.select_related("enterprise", "broker"),
+            columns=((_("Enterprise"), "enterprise"), (_("Customs broker"), "broker"), (_("Since"), "since_date"),
+                     (_("Until"), "until_date")),
+        ),
+        Register(
+            key="devices", title=_("Devices"), form=entries.DeviceForm, keep=_device, rows=Device.objects.all,
+            columns=((_("Station name"), "code"), (_("Kind"), "get_kind_display"), (_("Line"), "line"),
+                     (_("Active"), "active"), (_("Last seen"), "last_seen_at")),
+        ),
+        Register(
+            key="carriers", title=_("Carriers"), form=entries.CarrierForm, keep=_plainly, rows=Carrier.objects.all,
+            columns=((_("IATA code"), "iata_code"), (_("Waybill prefix"), "awb_prefix"), (_("Name"), "name")),
+        ),
+        Register(
+            key="flights", title=_("Flights"), form=entries.FlightForm, keep=_flight,
+            rows=lambda: Flight.objects.select_related("carrier"),
+            columns=((_("Flight"), "number"), (_("Date"), "date"), (_("Carrier"), "carrier"), (_("To"), "destination"),
+                     (_("State"), "get_state_display"), (_("Departs"), "departs_at")),
+        ),
+    )
+}  # fmt: skip
