@@ -1,6 +1,7 @@
 """An inspector judges cases by keyboard alone, on real pictures, and the server sees that the rules are kept."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -37,11 +38,17 @@ def cases(flight):
 
 
 @pytest.fixture
-def screen(page: Page, inspector, log_in_as, in_language) -> Page:
+def screen(page: Page, inspector, log_in_as, in_language) -> Iterator[Page]:
     log_in_as(inspector)
     in_language("en")
     page.set_viewport_size({"width": 1500, "height": 900})
-    return page
+    yield page
+    # What the screen still asks and what it sends when it closes must be answered before the tables are emptied.
+    page.unroute_all()
+    page.goto("/inspection/review/")
+    page.wait_for_load_state("networkidle")
+    page.goto("about:blank")
+    page.wait_for_timeout(200)
 
 
 def start(page: Page) -> None:
