@@ -1,12 +1,14 @@
 """On whose behalf a file comes in, and what follows from that."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.conf import settings
+from django.utils import timezone
 
 from waybills import acts
 from waybills.intake.refusals import refused
-from waybills.models import Centre, Organisation, OrganisationKind, User
+from waybills.models import Centre, Mandate, Organisation, OrganisationKind, User
 from waybills.selectors.scope import SEE_ALL
 
 
@@ -35,6 +37,17 @@ class Sender:
     def sees_all(self) -> bool:
         """Whether earlier files of others may be named to this sender."""
         return self.user is None or (self.organisation is not None and self.organisation.kind in SEE_ALL)
+
+    @cached_property
+    def mandated_codes(self) -> frozenset[str]:
+        """Codes of the enterprises that gave this broker a mandate which holds today."""
+        if self.broker_id is None:
+            return frozenset()
+        today = timezone.localdate()
+        held = Mandate.objects.filter(broker=self.broker_id, since_date__lte=today, enterprise__active=True)
+        held = held.exclude(until_date__lt=today)
+        pairs = held.values_list("enterprise__customs_code", "enterprise__social_credit_code")
+        return frozenset(code for pair in pairs for code in pair if code)
 
     def sends(self, code: str) -> bool:
         """Whether `code` is this sender's own, or nobody's scope narrows it."""

@@ -1,0 +1,121 @@
+"""One message from its nodes to what is kept: the same for a file, an upload and the gateway."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from clearance.intake import lists
+from clearance.intake.carriers import carriers_of
+from clearance.intake.nodes import Filing, values_of
+from clearance.intake.screening import notes_of, rows_of, screen, tolerated
+from clearance.messages import Parsed
+from waybills.intake import documents
+from waybills.intake.documents import Answer, Given
+from waybills.intake.refusals import Note
+from waybills.intake.sender import Sender
+from waybills.intake.verdict import Verdict
+
+TAKEN = ("CEB303", "CEB403", "CEB505", "CEB603")
+
+
+@dataclass
+class Taken:
+    """What came of a message; `orders` are those whose parcels must be compared again."""
+
+    verdict: Verdict
+    notes: list[Note] = field(default_factory=list)
+    orders: set[str] = field(default_factory=set)
+
+
+def take_message(parsed: Parsed, sender: Sender, *, whole: bool, dry_run: bool, at: datetime) -> Taken:
+    """Take over the nodes of CEB303, 403, 505 or 603 that are right; with `whole` all of them or none.
+
+    Runs inside the caller's transaction. A node that is known already, or older than what is known, changes nothing.
+    """
+    nodes = tuple(parsed.message.nodes)
+    notes = notes_of(parsed)
+    bad = set(rows_of(notes))
+    if 0 in bad:
+        bad = set(range(len(nodes) + 1))
+    filings, more = screen(parsed, sender, bad)
+    notes += more
+    work = _Work(parsed, nodes, filings, sender, at)
+    refused_before = len(nodes) - len(filings)
+    if dry_run or whole:
+        answers = work.decide(notes)
+        if dry_run or refused_before or any(answer.standing.refused for answer in answers):
+            return _taken(parsed, answers, notes, dropped=whole)
+    return _taken(parsed, work.keep(notes if not whole else []), notes)
+
+
+@dataclass(frozen=True)
+class _Work:
+    parsed: Parsed
+    nodes: Sequence[Any]
+    filings: dict[int, Filing]
+    sender: Sender
+    at: datetime
+
+    def decide(self, notes: list[Note]) -> list[Answer]:
+        match self.parsed.message.code:
+            case "CEB303":
+                return documents.decide(documents.ORDER, self._given())
+            case "CEB403":
+                return documents.decide(documents.RECEIPT, self._given())
+            case "CEB505":
+                return documents.decide_waybills(self._waybills(notes, create=False))
+        return lists.decide_lists(self._lists(), notes).answers
+
+    def keep(self, notes: list[Note]) -> list[Answer]:
+        match self.parsed.message.code:
+            case "CEB303":
+                return documents.keep(documents.ORDER, self._given(), at=self.at)
+            case "CEB403":
+                return documents.keep(documents.RECEIPT, self._given(), at=self.at)
+            case "CEB505":
+                given = self._waybills(notes, create=True)
+                return documents.keep_waybills(given, by=self.sender.actor, centre_id=self.sender.centre_id, at=self.at)
+        return lists.keep_lists(self._lists(), notes, by=self.sender.actor, at=self.at)
+
+    def _given(self) -> list[Given]:
+        code = self.parsed.message.code
+        return [Given(row, filing.action, values_of(code, self.nodes[row - 1])) for row, filing in self.filings.items()]
+
+    def _waybills(self, notes: list[Note], *, create: bool) -> list[Given]:
+        """Waybills with their carriers; a carrier that nobody registered is noted, not yet active."""
+        given = self._given()
+        codes = {one.n: self.nodes[one.n - 1] for one in given}
+        carriers = carriers_of(codes, notes, create=create)
+        for one in given:
+            one.values["logistics_id"] = carriers.get(one.n)
+        return [one for one in given if one.values["logistics_id"] is not None]
+
+    def _lists(self) -> dict[int, tuple[Filing, Any]]:
+        return {row: (filing, self.nodes[row - 1]) for row, filing in self.filings.items()}
+
+
+def _taken(parsed: Parsed, answers: Sequence[Answer], notes: list[Note], *, dropped: bool = False) -> Taken:
+    rows = len(tuple(parsed.message.nodes))
+    notes += [_note(answer) for answer in answers if answer.standing.value in _SAID]
+    known = sum(not answer.standing.changes and not answer.standing.refused for answer in answers)
+    accepted = sum(answer.standing.changes for answer in answers)
+    if dropped and accepted + known < rows:
+        accepted = 0
+    verdict = Verdict(parsed.message.code, rows, accepted, known, rows - accepted - known)
+    orders = {answer.order_no for answer in answers if answer.standing.changes and answer.order_no}
+    return Taken(verdict, sorted(notes + tolerated(parsed), key=lambda note: note.row), orders)
+
+
+_SAID = {
+    "OLDER",
+    "DUPLICATE_KEY",
+    "NOTHING_TO_CHANGE",
+    "NOTHING_TO_DELETE",
+    "TOO_LATE_TO_DELETE",
+    "CANCELLED",
+}
+
+
+def _note(answer: Answer) -> Note:
+    return Note(answer.standing.value, answer.n, warning=not answer.standing.refused)
