@@ -141,7 +141,7 @@ def test_a_field_is_described_by_its_hint_and_its_error():
 @pytest.fixture
 def panel():
     made = panels.Panel(
-        place="PARCEL",
+        place="TEST",
         key="test",
         title="Images",
         template="components/empty_state.html",
@@ -149,14 +149,14 @@ def panel():
     )
     panels.register(made)
     yield made
-    panels._panels.pop(("PARCEL", "test"))
+    panels._panels.pop(("TEST", "test"))
 
 
 def test_a_registered_panel_appears_on_its_page(panel):
-    shown = draw('{% panels_at "PARCEL" parcel %}', parcel="WH1")
+    shown = draw('{% panels_at "TEST" parcel %}', parcel="WH1")
     assert 'id="panel-test"' in shown
     assert "WH1" in shown
 
 
 def test_a_panel_with_nothing_to_say_is_left_out(panel):
-    assert 'id="panel-test"' not in draw('{% panels_at "PARCEL" parcel %}', parcel=None)
+    assert 'id="panel-test"' not in draw('{% panels_at "TEST" parcel %}', parcel=None)

@@ -59,6 +59,10 @@ def fixed_words(source: str) -> Iterator[str]:
     yield from _words(re.sub(r"&[a-z]+;", " ", text))
 
 
+# Blocks of `base.html` and `outside.html` that hold class names.
+CLASS_BLOCKS = ("block body_class", "block breadth")
+
+
 def _words(text: str) -> list[str]:
     return [word for word in WORD.findall(text) if word not in NAMES]
 
@@ -71,6 +75,8 @@ def _outside_of_tags(source: str) -> Iterator[str]:
             skipping = "" if word == skipping else skipping
         elif word in ("blocktranslate", "blocktrans", "comment"):
             skipping = f"end{word}"
+        elif token.contents in CLASS_BLOCKS:
+            skipping = "endblock"
         elif token.token_type == TokenType.TEXT:
             yield token.contents
 
