@@ -43,7 +43,7 @@ def of_release_note(parcel: Parcel, act: Act) -> dict[str, Any]:
                 "currency": g.currency,
             }
             for g in parcel.goods.order_by("line")
-        ],  # fmt: skip
+        ],
     } | _common(parcel, act)
 
 

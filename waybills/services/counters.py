@@ -7,7 +7,9 @@ from waybills.models import CountDelta, StateCount
 
 FOLD = """
 WITH taken AS (
-    DELETE FROM waybills_countdelta WHERE id IN (SELECT id FROM waybills_countdelta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+    DELETE FROM waybills_countdelta WHERE id IN (
+        SELECT id FROM waybills_countdelta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+    )
     RETURNING machine, flight_id, broker_id, state, n
 ), folded AS (
     INSERT INTO waybills_statecount (machine, flight_id, broker_id, state, n)
