@@ -41,14 +41,14 @@ def test_the_question_mark_lists_the_shortcuts_of_the_page(styleguide):
 
 
 def test_two_keys_press_what_they_stand_for_until_they_are_switched_off(styleguide):
-    styleguide.keyboard.press("g")
+    styleguide.keyboard.press("x")
     styleguide.keyboard.press("d")
     expect(styleguide.locator("#sample-dialog")).to_be_visible()
     styleguide.keyboard.press("Escape")
     styleguide.keyboard.press("?")
     styleguide.get_by_label("Single-key shortcuts are on").uncheck()
     styleguide.keyboard.press("Escape")
-    styleguide.keyboard.press("g")
+    styleguide.keyboard.press("x")
     styleguide.keyboard.press("d")
     expect(styleguide.locator("#sample-dialog")).to_be_hidden()
 
