@@ -71,6 +71,11 @@ def check_may_withdraw_exam(user: Person) -> None:
         raise PermissionDenied(_("Only a supervisor withdraws an examination."))
 
 
+def may_agree(user: Person) -> bool:
+    """Agree to a detention that an examiner proposed; never one's own."""
+    return _holds(user, Role.EXAMINER, Role.OFFICER)
+
+
 def may_settle_scans(user: Person) -> bool:
     return _holds(user, Role.OPERATOR, Role.INSPECTOR, Role.SUPERVISOR)
 

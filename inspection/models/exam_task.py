@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from inspection.codes import CONSEQUENCES, EXAM_OUTCOMES, REFERRAL_REASONS
+from inspection.codes import CONSEQUENCES, EXAM_OUTCOMES, REFERRAL_REASONS, label_of
 from inspection.lifecycle import ExamLifecycle, ExamState
 from waybills.models import ActLine, HotRow
 from waybills.models.act import lines_of
@@ -82,6 +82,10 @@ class ExamOrder(models.Model):
     def __str__(self) -> str:
         return f"{self.task_id} {self.reason}"
 
+    @property
+    def reason_label(self) -> str:
+        return label_of(REFERRAL_REASONS, self.reason)
+
 
 class ExamRecord(models.Model):
     """What was found. Append only: a second look is a second record (a trigger refuses changes)."""
@@ -115,6 +119,14 @@ class ExamRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.result}"
+
+    @property
+    def result_label(self) -> str:
+        return label_of(EXAM_OUTCOMES, self.result)
+
+    @property
+    def consequence_label(self) -> str:
+        return label_of(CONSEQUENCES, self.consequence)
 
 
 class ExamPhoto(models.Model):

@@ -11,6 +11,10 @@ class Pictures(models.TextChoices):
     FAILED = "FAILED", _("No pictures")
 
 
+VIEWPOINTS = {"AXIAL": _("From the front"), "CORONAL": _("From above"), "SAGITTAL": _("From the side")}
+SHOWN_ELSEWHERE = ("COLOUR_CORONAL", "COLOUR_AXIAL", "COLOUR_SAGITTAL", "VIEW")
+
+
 class Scan(models.Model):
     """One pass of one parcel through one scanner."""
 
@@ -40,6 +44,11 @@ class Scan(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.uid
+
+    @property
+    def shown(self) -> "models.QuerySet[Rendition]":
+        """The pictures that stand for the scan on other pages than the inspector's."""
+        return self.renditions.filter(kind__in=SHOWN_ELSEWHERE).order_by("pk")
 
 
 class Origin(models.TextChoices):
@@ -93,6 +102,11 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}"
+
+    @property
+    def label(self) -> str:
+        """What the picture shows, in words."""
+        return str(VIEWPOINTS.get(self.kind.rpartition("_")[2], _("CT image")))
 
 
 class ScanJob(models.Model):

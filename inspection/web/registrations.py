@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from inspection import permissions
 from inspection.lifecycle import CtState, ExamState
-from waybills.web import chips, navigation
+from inspection.web import panels as own
+from waybills.web import chips, navigation, panels
 
 # Of a code that two machines share, the parcel's look is meant where only the code is known.
 from waybills.web import registrations as _waybills_first  # noqa: F401
@@ -14,6 +15,37 @@ navigation.register(
     navigation.Item(
         key="review", label=_("CT image review"), url="inspection:review-queue", group=navigation.Group.INSPECTION,
         may_see=permissions.may_review, order=10, icon="eye", shortcut="g r",
+    )
+)  # fmt: skip
+navigation.register(
+    navigation.Item(
+        key="exams", label=_("Examinations"), url="inspection:exams", group=navigation.Group.INSPECTION,
+        may_see=permissions.may_see_exams, order=20, icon="search", shortcut="g e",
+    )
+)  # fmt: skip
+navigation.register(
+    navigation.Item(
+        key="parked-scans", label=_("Parked scans"), url="inspection:tray", group=navigation.Group.INSPECTION,
+        may_see=permissions.may_settle_scans, order=30, icon="inbox", shortcut="g p",
+    )
+)  # fmt: skip
+navigation.register(
+    navigation.Item(
+        key="rules", label=_("Selection rules"), url="inspection:rules", group=navigation.Group.CUSTOMS,
+        may_see=permissions.may_write_rules, order=40, icon="filter",
+    )
+)  # fmt: skip
+
+panels.register(
+    panels.Panel(
+        place=panels.Place.PARCEL, key="images", title=_("CT images"), template="inspection/parcel_images.html",
+        context=own.images, order=30, icon="scan",
+    )
+)  # fmt: skip
+panels.register(
+    panels.Panel(
+        place=panels.Place.PARCEL, key="examinations", title=_("Examinations"),
+        template="inspection/parcel_exams.html", context=own.examinations, order=40, icon="search",
     )
 )  # fmt: skip
 
