@@ -38,6 +38,7 @@ beat_schedule = {
     "seal-acts": {"task": "waybills.seal_acts", "schedule": 1.0, "options": {"expires": 5}},
     "deliver": {"task": "waybills.deliver", "schedule": 2.0, "options": {"expires": 5}},
     "fold-counts": {"task": "waybills.fold_counts", "schedule": 10.0, "options": {"expires": 10}},
+    "sweep-intakes": {"task": "waybills.sweep_intakes", "schedule": 5.0, "options": {"expires": 10}},
     "make-papers": {"task": "waybills.make_papers", "schedule": 3.0, "options": {"expires": 5}},
     "export-root": {"task": "waybills.export_root", "schedule": 60.0, "options": {"expires": 60}},
 }

@@ -6,6 +6,7 @@ import time
 from celery import shared_task
 
 from waybills.acts import deliveries, door, seal
+from waybills.intake import tasks as intake  # noqa: F401 registers its own
 from waybills.services import counters
 
 log = logging.getLogger(__name__)

@@ -37,8 +37,10 @@ def agree(proposal: Proposal, *, by: User, at: datetime) -> Outcome:
     model = machines()[proposal.machine]
     rows = model.objects.filter(pk__in=proposal.objects_ids)  # type: ignore[attr-defined]
     facts = proposal.facts | {"proposed_by": proposal.proposed_by_id}
-    to = facts.get("to")
-    outcome = perform(getattr(model, proposal.verb), rows, by=by, at=at, facts=facts, first=proposal.proposed_by, to=to)
+    outcome = perform(
+        getattr(model, proposal.verb), rows, by=by, at=at, facts=facts, first=proposal.proposed_by,
+        to=facts.get("to"), opens=facts.get("opens", 0), meets=facts.get("meets", 0),
+    )  # fmt: skip
     _settle(proposal, by=by, at=at, agreed=True, act_id=outcome.act_id)
     return outcome
 

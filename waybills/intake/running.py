@@ -6,6 +6,7 @@ so that it happens once.
 
 import logging
 import time
+import traceback
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -45,7 +46,9 @@ def process(file_id: int) -> IntakeFile:
     except FileRefused as refusal:
         _end(file, Verdict(file.kind), refusal.notes, stage=IntakeStage.REFUSED)
     except Exception as error:
-        log.exception("intake %s failed", file_id)
+        # The database's words may quote a row: of the error only its kind and place go to the log.
+        places = "".join(traceback.format_tb(error.__traceback__))
+        log.error("intake %s failed: %s\n%s", file_id, type(error).__name__, places)
         _give_back(file, error)
     return IntakeFile.objects.get(pk=file_id)
 
@@ -219,7 +222,7 @@ def _give_back(file: IntakeFile, error: Exception) -> None:
     IntakeFile.objects.filter(pk=file.pk).update(
         leased_until=None,
         due_at=timezone.now() + PAUSE * file.attempts,
-        error=f"{type(error).__name__}: {error}"[:2000],
+        error=f"{type(error).__name__}: {str(error).partition('DETAIL')[0]}".strip()[:2000],
         stage=IntakeStage.FAILED if ended else IntakeStage.RECEIVED,
         done_at=timezone.now() if ended else None,
     )

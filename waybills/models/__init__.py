@@ -17,6 +17,7 @@ from waybills.models.act import (
 )
 from waybills.models.codes import CodeEntry, CodeListName
 from waybills.models.flight import Bag, Flight, MasterWaybill, TransitLeg
+from waybills.models.floor import Answer, FloorScan, FloorStep, NumberList, TallySession
 from waybills.models.hot import HotRow
 from waybills.models.intake import IntakeFault, IntakeFile, IntakeMode, IntakeStage, ManifestEntry, RefusedRow
 from waybills.models.papers import (
@@ -44,10 +45,11 @@ from waybills.models.parties import (
 from waybills.models.token import ApiToken
 
 __all__ = [
-    "Act", "ActLine", "ApiToken", "Bag", "Carrier", "Centre", "CodeEntry", "CodeListName", "Control", "CountDelta",
-    "Declaration", "DeclarationLine", "Delivery", "Device", "DeviceKind", "Flight", "FlightLine", "Goods", "HotRow",
-    "IntakeFault", "IntakeFile", "IntakeMode", "IntakeStage", "LegLine", "Mandate", "ManifestEntry",
-    "MasterWaybill", "OpenRequirement", "Order", "Organisation", "OrganisationKind", "Paper", "PaperLine",
-    "PaperToMake", "Parcel", "ParcelLine", "Proposal", "Receipt", "RefusedRow", "Seal", "StateCount", "Step",
-    "TransitLeg", "Unsealed", "User", "Waybill", "WaybillNumber",
+    "Act", "ActLine", "Answer", "ApiToken", "Bag", "Carrier", "Centre", "CodeEntry", "CodeListName", "Control",
+    "CountDelta", "Declaration", "DeclarationLine", "Delivery", "Device", "DeviceKind", "Flight", "FlightLine",
+    "FloorScan", "FloorStep", "Goods", "HotRow", "IntakeFault", "IntakeFile", "IntakeMode", "IntakeStage",
+    "LegLine", "Mandate", "ManifestEntry", "MasterWaybill", "NumberList", "OpenRequirement", "Order",
+    "Organisation", "OrganisationKind", "Paper", "PaperLine", "PaperToMake", "Parcel", "ParcelLine", "Proposal",
+    "Receipt", "RefusedRow", "Seal", "StateCount", "Step", "TallySession", "TransitLeg", "Unsealed", "User",
+    "Waybill", "WaybillNumber",
 ]  # fmt: skip

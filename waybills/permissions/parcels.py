@@ -32,7 +32,7 @@ check_may_correct, may_correct = pair(Parcel.correct, Parcel)
 
 # ------------------------------------------------------------ deeds that are no verb of their own
 check_may_answer_question, may_answer_question = deed(
-    "answer_question", _("Answer a question of customs"), [Role.BROKER, Role.ENTERPRISE]
+    "answer_question", _("Answer a question of customs"), [Role.BROKER]
 )
 check_may_move_to_flight, may_move_to_flight = deed(
     "move_to_flight", _("Move parcels to another flight"), [Role.OPERATOR, Role.OFFICER]

@@ -48,8 +48,6 @@ STAGES = (
 STAGE = {stage.key: stage for stage in STAGES}
 # Cleared: customs has let it go.
 CLEARED = (S.RELEASED, S.LOADED, S.IN_TRANSIT, S.DEPARTED, S.CLOSED)
-READY = CLEARED
-STOPPED = (S.ON_HOLD, S.DETAINED, S.RETURN_ORDERED, S.OVER_LANDED, S.SHORT_LANDED)
 # Not part of the work of a flight any more.
 OUT_OF_IT = (S.CANCELLED, S.RETURNED, S.SEIZED, S.DISPOSED)
 
@@ -68,10 +66,6 @@ class Progress:
     @property
     def cleared(self) -> int:
         return sum(self.counts.get(state, 0) for state in CLEARED)
-
-    @property
-    def stopped(self) -> int:
-        return sum(self.counts.get(state, 0) for state in STOPPED)
 
     @property
     def stages(self) -> list[tuple[Stage, int]]:
@@ -188,24 +182,3 @@ def _missing(parcels: QuerySet[Parcel], masked: dict[int, Masked]) -> list[Missi
             counts[place] -= bool(one.hidden_bits & requirement)
     found = zip(Requirement, counts, strict=True)
     return [Missing(requirement, LABELS[requirement], n) for requirement, n in found if n]
-
-
-def board(flights: QuerySet[Flight], *, broker_id: int | None = None) -> list[Progress]:
-    """The flights, newest first, each with its counts."""
-    rows = list(flights.order_by("-date", "-pk")[:50])
-    counts = counts_by_flight(rows, broker_id=broker_id)
-    return [Progress(flight, counts[flight.pk]) for flight in rows]
-
-
-def counts_by_flight(flights: Iterable[Flight], *, broker_id: int | None = None) -> dict[int, Counts]:
-    """For each flight how many parcels stand in each state, all of them or one broker's."""
-    scope = {"broker_id": broker_id} if broker_id else {}
-    found: dict[int, Counts] = {flight.pk: {} for flight in flights}
-    for flight, state, n in _from_counters(flight_id__in=list(found), **scope):
-        found[flight][state] = found[flight].get(state, 0) + n
-    return {flight: {state: n for state, n in counts.items() if n} for flight, counts in found.items()}
-
-
-def requirements_open(flight: Flight) -> list[tuple[StrPromise, int]]:
-    """Each requirement that something on the flight still misses, and how many do."""
-    return [(one.label, one.n) for one in _missing(Parcel.objects.filter(flight=flight), {})]

@@ -72,20 +72,23 @@ def masked_parcels(user: User, parcels: QuerySet[Parcel]) -> dict[int, Masked]:
     if concealed is None:
         return {}
     rows = OpenRequirement.objects.filter(control__in=Control.objects.filter(concealed))
-    rows = rows.filter(parcel__in=parcels.order_by().values("pk"))
-    ids = sorted(set(rows.values_list("parcel_id", flat=True)))
-    return _masked(ids, Secrets(set(rows.values_list("control_id", flat=True)))) if ids else {}
+    ids = sorted(set(rows.filter(parcel__in=parcels.order_by().values("pk")).values_list("parcel_id", flat=True)))
+    return _masked(user, ids) if ids else {}
 
 
-def _masked(ids: list[int], secrets: Secrets) -> dict[int, Masked]:
-    told = {pk: visible_moments(moments, secrets)[0] for pk, moments in moments_of(ids).items()}
-    bits: dict[int, int] = defaultdict(int)
+def _masked(user: User, ids: list[int]) -> dict[int, Masked]:
+    told = moments_of(ids)
+    secrets = secrets_of(user, [moment for moments in told.values() for moment in moments])
+    hidden: dict[int, int] = defaultdict(int)
     shown: dict[int, int] = defaultdict(int)
-    for pk, requirement, control in OpenRequirement.objects.filter(parcel_id__in=ids).values_list(
-        "parcel_id", "requirement", "control_id"
-    ):
-        (bits if control in secrets.controls else shown)[pk] |= requirement
-    return {pk: Masked(told[pk][-1].target if told.get(pk) else "", bits[pk] & ~shown[pk]) for pk in ids}
+    for row in OpenRequirement.objects.filter(parcel_id__in=ids):
+        (hidden if row.control_id in secrets.controls else shown)[row.parcel_id] |= row.requirement
+    return {pk: Masked(_last_seen(told[pk], secrets), hidden[pk] & ~shown[pk]) for pk in ids}
+
+
+def _last_seen(moments: list[Moment], secrets: Secrets) -> str:
+    seen, _hidden = visible_moments(moments, secrets)
+    return seen[-1].target if seen else ""
 
 
 def secrets_of(user: User, moments: Iterable[Moment]) -> Secrets:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from waybills.lifecycle.flight import FlightState
 from waybills.lifecycle.paper import PaperState
 from waybills.lifecycle.parcel import ParcelState
-from waybills.lifecycle.roles import Role
 from waybills.lifecycle.transit import LegState
 from waybills.papers.panel import parcel_papers
 from waybills.people.permissions import may_administer
+from waybills.permissions import parcels as may
 from waybills.web import chips, navigation, panels
 from waybills.web.chips import Look, Tone
 
@@ -100,25 +100,21 @@ chips.register(
 G = navigation.Group
 
 
-def _everybody(user: Any) -> bool:
+def _belongs_somewhere(user: Any) -> bool:
     return user.is_authenticated and user.organisation_id is not None
 
 
-def _floor(user: Any) -> bool:
-    return user.is_authenticated and user.has_role(Role.OPERATOR)
-
-
-def _officers(user: Any) -> bool:
-    return user.is_authenticated and user.has_role(Role.OFFICER, Role.SUPERVISOR, Role.AGENCY)
-
-
 for key, label, url, group, may_see, order, icon, shortcut in (
-    ("start", _("Start"), "waybills:start", G.OVERVIEW, _everybody, 10, "home", "g s"),
-    ("flights", _("Flight board"), "waybills:flight-board", G.OVERVIEW, _everybody, 20, "flight", "g f"),
-    ("find", _("Find"), "waybills:find", G.OVERVIEW, _everybody, 30, "search", "g z"),
-    ("floor", _("Scan"), "waybills:floor-home", G.FLOOR, _floor, 10, "barcode", "g a"),
-    ("registers", _("Registers"), "people:administration", G.ADMINISTRATION, may_administer, 10, "user", "g r"),
-    ("desk", _("Officer's desk"), "waybills:desk", G.CUSTOMS, _officers, 10, "gavel", "g d"),
+    ("start", _("Start"), "waybills:start", G.OVERVIEW, _belongs_somewhere, 10, "home", "g s"),
+    ("flights", _("Flight board"), "waybills:flight-board", G.OVERVIEW, _belongs_somewhere, 20, "flight", "g f"),
+    ("parcels", _("Parcels"), "waybills:parcels", G.OVERVIEW, _belongs_somewhere, 30, "box", "g p"),
+    ("arrival", _("Arrival"), "waybills:floor-arrival", G.FLOOR, may.may_use_floor, 10, "truck", "g a"),
+    ("tally", _("Tally"), "waybills:floor-tally", G.FLOOR, may.may_use_floor, 20, "list", "g t"),
+    ("load", _("Loading"), "waybills:floor-load", G.FLOOR, may.may_use_floor, 30, "upload", "g o"),
+    ("tallies", _("Tally sessions"), "waybills:tallies", G.FLOOR, may.may_use_floor, 40, "clock", ""),
+    ("questions", _("Questions"), "waybills:questions", G.BROKER, may.may_answer_question, 30, "help", "g q"),
+    ("desk", _("Officers’ desk"), "waybills:desk", G.CUSTOMS, may.may_use_desk, 10, "gavel", "g d"),
+    ("registers", _("Registers"), "people:administration", G.ADMINISTRATION, may_administer, 10, "user", "g u"),
 ):
     navigation.register(
         navigation.Item(

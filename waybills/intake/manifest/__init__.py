@@ -26,6 +26,26 @@ SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off; SET LOCAL enable_
 SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL min_parallel_table_scan_size = '1MB';
 SET LOCAL parallel_setup_cost = 50; SET LOCAL parallel_tuple_cost = 0.001
 """
+# Gone with the transaction; but a caller may take in several files in one.
+TABLES = [
+    "accepted",
+    "again",
+    "bags",
+    "carriers",
+    "doubtful",
+    "doubtful_rows",
+    "heads",
+    "lines",
+    "masters",
+    "met",
+    "met_rows",
+    "named",
+    "parties",
+    "refused",
+    "refused_rows",
+    "spelled",
+]
+CLEAR = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}"
 # Later readings of the stage pick few rows: handing all of them from worker to leader would cost more than reading.
 SERIAL = "SET LOCAL max_parallel_workers_per_gather = 0"
 # Rows of commas only are what spreadsheets leave behind.
@@ -70,7 +90,7 @@ class _Check:
 
     def run(self) -> Verdict:
         """All faults of all rows; what is left in `heads` as ok is right."""
-        self._do(SETTINGS)
+        self._do(CLEAR, SETTINGS)
         self._look_at_rows()
         self._look_at_runs()
         self._look_at_parties()

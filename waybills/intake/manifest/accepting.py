@@ -7,11 +7,13 @@ from typing import Any
 from django.db import connection
 
 from waybills import acts
+from waybills.intake import placing
 from waybills.intake.manifest import masters
 from waybills.intake.manifest.clean import trimmed
 from waybills.intake.manifest.register import OF_GOODS
 from waybills.intake.manifest.values import COUNTRY, GOODS_VALUES, OF_CARRIER, UNIT_AND_CURRENCY, WAYBILL_VALUES
-from waybills.models import Flight, Parcel, User
+from waybills.intake.placing import PLACE
+from waybills.models import Parcel, User
 
 # A number may not come again within one carrier for six months (reference process §2).
 MONTHS_TAKEN = 6
@@ -44,7 +46,7 @@ def accept(taking: Taking) -> int:
     """Take in every head that is ok and not known; answers the number of new parcels."""
     _run(taking, masters.CREATE_NEW, masters.FIND_NEW, CREATE_ACCEPTED, CREATE_LINES, INSERT_BAGS, FIND_BAGS)
     _run(taking, INSERT_WAYBILLS, INSERT_GOODS, COMPLETE_WAYBILLS, INSERT_ENTRIES, REGISTER)
-    announced = _complete_announced(taking)
+    _complete_announced()
     outcome = acts.create(
         Parcel.pre_advise,
         Parcel,
@@ -55,32 +57,18 @@ def accept(taking: Taking) -> int:
         at=taking.at,
         facts=taking.facts,
     )
-    cause = outcome.act_id or announced
-    _accept_manifest(taking, cause)
+    placing.await_parcels("accepted", at=taking.at, cause=outcome.act_id)
+    # Rows that were known may have waited for the flight that this file brings.
+    placing.place_waiting(at=taking.at)
     return outcome.moved
 
 
-def _complete_announced(taking: Taking) -> int | None:
+def _complete_announced() -> None:
     """Parcels that their carrier announced before: flight and broker come from the manifest."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM accepted WHERE announced")
-        if not cursor.fetchone()[0]:
-            return None
-        cursor.execute(PLACE.format(source="SELECT id, flight_id, broker_id FROM accepted WHERE announced"))
-    return None
-
-
-def _accept_manifest(taking: Taking, cause: int | None) -> None:
-    """On an open flight they are awaited from now on; on a planned one, when it opens."""
-    flights = Flight.objects.filter(state="OPEN").values("pk")
-    parcels = Parcel.objects.filter(flight__in=flights).extra(where=["waybills_parcel.id IN (SELECT id FROM accepted)"])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM accepted JOIN waybills_flight f ON f.id = flight_id AND f.state = 'OPEN')"
-        )
-        (any_open,) = cursor.fetchone()
-    if any_open:
-        acts.perform(Parcel.accept_manifest, parcels, by=acts.SYSTEM, at=taking.at, facts=taking.facts, cause=cause)
+        cursor.execute("SELECT EXISTS (SELECT FROM accepted WHERE announced)")
+        if cursor.fetchone()[0]:
+            cursor.execute(PLACE.format(source="SELECT id, flight_id, broker_id FROM accepted WHERE announced"))
 
 
 def _run(taking: Taking, *statements: str) -> None:
@@ -159,23 +147,4 @@ INSERT INTO waybills_waybillnumber AS old (logistics_id, number, parcel_id, free
 SELECT logistics_id, house, id, (%(today)s::date + %(months)s::interval)::date FROM accepted WHERE NOT announced
 ON CONFLICT (number, logistics_id) DO UPDATE SET parcel_id = excluded.parcel_id, free_after = excluded.free_after
 WHERE old.free_after < %(today)s
-"""
-
-# Flight and broker of a parcel are no state, but the counters count by them: what leaves one row enters another.
-PLACE = """
-WITH wanted AS ({source}),
-old AS (
-    SELECT p.id, p.flight_id, p.broker_id, p.state FROM waybills_parcel p JOIN wanted USING (id)
-    ORDER BY p.id FOR NO KEY UPDATE OF p
-), moved AS (
-    UPDATE waybills_parcel p
-    SET flight_id = coalesce(p.flight_id, w.flight_id), broker_id = coalesce(p.broker_id, w.broker_id)
-    FROM wanted w, old WHERE w.id = p.id AND old.id = p.id
-    RETURNING p.flight_id, p.broker_id, p.state, old.flight_id AS old_flight_id, old.broker_id AS old_broker_id
-)
-INSERT INTO waybills_countdelta (machine, flight_id, broker_id, state, n)
-SELECT 'Parcel', flight_id, broker_id, state, sum(n) FROM (
-    SELECT old_flight_id AS flight_id, old_broker_id AS broker_id, state, -1 AS n FROM moved
-    UNION ALL SELECT flight_id, broker_id, state, 1 FROM moved
-) d GROUP BY 2, 3, 4 HAVING sum(n) <> 0
 """

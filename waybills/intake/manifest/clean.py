@@ -15,8 +15,8 @@ from waybills.intake.manifest.patterns import FORBIDDEN, SPACES
 _TEXTS = [column for column in COLUMNS if column.kind is Kind.TEXT]
 _NUMBERS = [column.name for column in COLUMNS if column.kind is Kind.NUMBER]
 _DIGITS = [column.name for column in COLUMNS if column.kind in (Kind.NUMBER, Kind.WHOLE, Kind.HS)]
-# Fourteen digits before the point and one after are certainly within N19,5.
-_SURE_LENGTH = 16
+# Fourteen digits may stand before the point: so few characters are certainly within N19,5.
+_SURE_LENGTH = 14
 
 
 def clean_predicate(codes: Lookups, *, odd_text: bool) -> str:
@@ -67,8 +67,8 @@ def _ordinary() -> str:
 
 
 def _padded(name: str) -> str:
-    """Whether spaces stand around the text; null if there is no text."""
-    return f"coalesce({name} <> {trimmed(name)}, false)"
+    """Whether spaces stand around the text."""
+    return f"coalesce({name} <> btrim({name}, '{SPACES}'), false)"
 
 
 def trimmed(name: str) -> str:

@@ -1,0 +1,33 @@
+"""One rung of the ladder."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django_stubs_ext import StrPromise
+
+Text = str | StrPromise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """Where, why, who must act, by when, what then; the shape of `waybills.web.parts.Rung`."""
+
+    where: Text
+    why: Text
+    who: Text
+    what_then: Text
+    by_when: datetime | None = None
+    tone: str = "attention"
+    # Where this reader can do something about it: a key that the page turns into an address.
+    href: str = ""
+    action: Text = ""
+
+
+class Sentences(NamedTuple):
+    """Why it stands there, who must act, what happens then, how it looks."""
+
+    why: StrPromise
+    who: StrPromise
+    then: StrPromise
+    tone: str

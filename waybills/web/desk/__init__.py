@@ -1,0 +1,1 @@
+"""The officers' desk in the browser, and the questions that it asks."""

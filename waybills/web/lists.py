@@ -1,0 +1,118 @@
+"""Lists of parcels on pages: filters in the address, keyset pages, export of what is shown, a pasted list."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from waybills.lifecycle.parcel import ParcelState
+from waybills.lifecycle.requirements import LABELS, Requirement
+from waybills.models import Flight, NumberList
+from waybills.permissions import parcels as may
+from waybills.selectors.ladder import open_names
+from waybills.selectors.outcomes import found_and_not
+from waybills.selectors.parcel_lists import MOST_NUMBERS, Wanted, parcels_wanted, rows_of, wanted_in
+from waybills.web import exports
+from waybills.web.numbers import NumbersForm
+from waybills.web.paging import Page, keyset_page
+
+PAGE_SIZE = 50
+SHOWN_WITH = ("waybill__bag", "waybill__master", "flight")
+
+
+def list_context(request: HttpRequest, *, flight: Flight | None = None) -> dict[str, Any]:
+    """What `waybills/parcels/list.html` draws: rows of one page, and the filters as they are set."""
+    query = request.GET.copy()
+    if flight:
+        query["flight"] = str(flight.pk)
+    wanted = wanted_in(query)
+    found = parcels_wanted(request.user, wanted)  # type: ignore[arg-type]
+    page = keyset_page(
+        found.select_related(*SHOWN_WITH), order=("id",), cursor=request.GET.get("cursor", ""), size=PAGE_SIZE
+    )
+    return {
+        "page": page,
+        "rows": _rows(request, page),
+        "wanted": wanted,
+        "query": _kept(query),
+        "states": ParcelState.choices,
+        "requirements": [(one.name, LABELS[one]) for one in Requirement],
+        "stage": request.GET.get("stage", ""),
+        "state": request.GET.get("state", ""),
+        "number": request.GET.get("number", ""),
+        "unknown": _unknown(request, wanted, found),
+        "may_act": may.may_open_control(request.user) or may.may_order_return(request.user),
+        "numbers_form": NumbersForm(),
+        "here": reverse("waybills:flight", args=[flight.pk]) if flight else reverse("waybills:parcels"),
+        "flight": flight,
+    }
+
+
+def _rows(request: HttpRequest, page: Page) -> list[tuple[Any, list[Any]]]:
+    return [(row, open_names(row.gate)) for row in rows_of(request.user, page.rows)]  # type: ignore[arg-type]
+
+
+def _kept(query: QueryDict) -> str:
+    for name in ("cursor", "export", "part"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _unknown(request: HttpRequest, wanted: Wanted, found: Any) -> list[str]:
+    """Of a pasted list, what names nothing here."""
+    if not wanted.chosen and not wanted.numbers:
+        return []
+    pasted = NumberList.objects.filter(pk=wanted.chosen or 0, owner=request.user).first()
+    numbers = [*wanted.numbers, *(pasted.numbers if pasted else [])]
+    return found_and_not(found[: MOST_NUMBERS * 2], numbers)
+
+
+def export(request: HttpRequest, *, flight: Flight | None = None) -> HttpResponse | None:
+    """The list as a file, if one is asked for."""
+    kind = request.GET.get("export", "")
+    if kind not in exports.KINDS:
+        return None
+    query = request.GET.copy()
+    if flight:
+        query["flight"] = str(flight.pk)
+    found = parcels_wanted(request.user, wanted_in(query))  # type: ignore[arg-type]
+    name = f"{flight.number}-{flight.date:%Y%m%d}" if flight else "parcels"
+    return exports.answer(request.user, found, kind, name=name)  # type: ignore[arg-type, return-value]
+
+
+@login_required
+def parcels(request: HttpRequest) -> HttpResponse:
+    """Parcels of all flights, filtered."""
+    if (file := export(request)) is not None:
+        return file
+    context = list_context(request)
+    template = "waybills/parcels/list.html" if request.GET.get("part") == "list" else "waybills/parcels/parcels.html"
+    return render(request, template, context | {"title": _title(context)})
+
+
+def _title(context: dict[str, Any]) -> str:
+    state = context["state"]
+    return str(ParcelState(state).label) if state in ParcelState.values else _("Parcels")
+
+
+@login_required
+@require_POST
+def paste(request: HttpRequest) -> HttpResponse:
+    """Keep a pasted list under an address and show what it names, on one flight or anywhere."""
+    form = NumbersForm(request.POST, request.FILES)
+    flight = request.POST.get("flight", "")
+    here = reverse("waybills:parcels")
+    if flight.isascii() and flight.isdigit() and len(flight) < 19:
+        here = reverse("waybills:flight", args=[int(flight)])
+    if not form.is_valid():
+        return render(
+            request, "waybills/parcels/paste.html", {"form": form, "flight": flight, "back": here}, status=422
+        )
+    numbers = form.cleaned_data["found"][:MOST_NUMBERS]
+    pasted = NumberList.objects.create(owner=request.user, numbers=numbers, made_at=timezone.now())
+    return redirect(f"{here}?list={pasted.pk}")
