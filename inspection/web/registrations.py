@@ -26,7 +26,7 @@ navigation.register(
 navigation.register(
     navigation.Item(
         key="parked-scans", label=_("Parked scans"), url="inspection:tray", group=navigation.Group.INSPECTION,
-        may_see=permissions.may_settle_scans, order=30, icon="inbox", shortcut="g p",
+        may_see=permissions.may_settle_scans, order=30, icon="inbox", shortcut="g c",
     )
 )  # fmt: skip
 navigation.register(

@@ -46,7 +46,7 @@ def test_nobody_writes_a_state_but_the_door(path):
         return
     text = path.read_text()
     assert not re.search(r"\.update\([^)]*\bstate\s*=", text), "a state is written by an update"
-    assert not re.search(r"\.state\s*=[^=]", text), "a state is assigned"
+    assert not re.search(r"^\s*[\w.\[\]]+\.state\s*=[^=]", text, re.MULTILINE), "a state is assigned"
     assert not re.search(r"SET\s+state\b", text, re.IGNORECASE), "a state is written in SQL"
 
 
