@@ -104,14 +104,4 @@ def _move(verb: Any, flight: Flight, *, by: Who, at: datetime, facts: dict[str, 
     outcome = acts.perform(verb, Flight.objects.filter(pk=flight.pk), by=by, at=at, facts=said)
     if not outcome.moved:
         raise NotPossible(outcome.refusals[0].sentence if outcome.refusals else _("There is no such flight."))
-    flight.refresh_from_db()
     return outcome.act_id
-
-
-def move_flight(verb: str, flight: Flight, *, by: User, at: datetime) -> Outcome:
-    """One of the flight's own steps by its name."""
-    if verb == "open":
-        return open_flight(flight, by=by, at=at)
-    if verb == "depart":
-        return depart_flight(flight, by=by, at=at)
-    return acts.perform(getattr(Flight, verb), Flight.objects.filter(pk=flight.pk), by=by, at=at)

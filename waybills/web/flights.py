@@ -137,8 +137,7 @@ def move_flight(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refused:
         context = {"reason": refused.sentence, "back": reverse("waybills:flight", args=[pk])}
         return render(request, "refused.html", context, status=refused.status)
-    flight.refresh_from_db()
-    said = {"flight": flight.number, "state": flight.get_state_display()}  # type: ignore[attr-defined]
+    said = {"flight": flight.number, "state": Flight.objects.get(pk=pk).get_state_display()}  # type: ignore[attr-defined]
     messages.success(request, _("%(flight)s is now “%(state)s”.") % said)
     return redirect("waybills:flight", pk=pk)
 

@@ -6,7 +6,7 @@ from waybills import acts
 from waybills.lifecycle.parcel import ENDED, ParcelState
 from waybills.models import Parcel, Waybill
 from waybills.permissions import parcels as may
-from waybills.services.floor.naming import GONE, NOT_THERE, Found
+from waybills.services.floor.naming import GONE, NOT_THERE, Found, again
 from waybills.services.floor.said import Said
 from waybills.services.floor.station import Station, refused_by_state, said_of_bag
 
@@ -29,8 +29,7 @@ def arrive(found: Found, station: Station) -> Said:
         return Said("FOUND_LATE", moved=outcome.moved, act_id=outcome.act_id)
     outcome = station.perform(Parcel.arrive, found.ids)
     if not outcome.moved:
-        parcel.refresh_from_db()
-        return refused_by_state(parcel, station, already=SEEN)
+        return refused_by_state(again(parcel), station, already=SEEN)
     if station.flight and parcel.flight_id != station.flight.pk:
         return Said("ARRIVED_OTHER_FLIGHT", {"flight": str(parcel.flight)}, outcome.moved, outcome.act_id)
     return Said("ARRIVED", moved=outcome.moved, act_id=outcome.act_id)

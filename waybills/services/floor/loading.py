@@ -9,7 +9,7 @@ from waybills.permissions import parcels as may
 from waybills.refusals import NotPossible
 from waybills.selectors.redaction import masked_parcels
 from waybills.services.flights import state_for_loading
-from waybills.services.floor.naming import GONE, NOT_THERE, Found
+from waybills.services.floor.naming import GONE, NOT_THERE, Found, again
 from waybills.services.floor.said import Said
 from waybills.services.floor.station import Station, refused_by_state, said_of_bag
 
@@ -37,8 +37,7 @@ def load(found: Found, station: Station) -> Said:
         return refusal
     outcome = station.perform(Parcel.load, found.ids, bag=bag.number if bag else "", flight=str(flight))
     if not outcome.moved:
-        found.one.refresh_from_db()
-        return why_not(found.one, station) or Said("RACED")
+        return why_not(again(found.one), station) or Said("RACED")
     if bag:
         Waybill.objects.filter(pk=found.one.pk, bag=None).update(bag=bag, master=bag.master)
     return Said("LOADED", moved=outcome.moved, act_id=outcome.act_id)
@@ -116,8 +115,7 @@ def offload(found: Found, station: Station) -> Said:
     if found.bag:
         return said_of_bag(found, outcome, lambda p: refused_by_state(p, station, already=(S.RELEASED,)), "OFFLOADED")
     if not outcome.moved:
-        found.one.refresh_from_db()
-        return refused_by_state(found.one, station, already=(S.RELEASED,))
+        return refused_by_state(again(found.one), station, already=(S.RELEASED,))
     return Said("OFFLOADED", moved=outcome.moved, act_id=outcome.act_id)
 
 
@@ -133,8 +131,7 @@ def hand_back(found: Found, station: Station) -> Said:
         explain = lambda parcel: refused_by_state(parcel, station, already=(S.RETURNED,))  # noqa: E731
         return said_of_bag(found, outcome, explain, "HANDED_BACK")
     if not outcome.moved:
-        found.one.refresh_from_db()
-        return refused_by_state(found.one, station, already=(S.RETURNED,))
+        return refused_by_state(again(found.one), station, already=(S.RETURNED,))
     return Said("HANDED_BACK", {"receiver": station.receiver}, outcome.moved, outcome.act_id)
 
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from waybills.lifecycle.parcel import ENDED, ParcelState
 from waybills.models import Bag, Flight, Parcel
 from waybills.services.floor.said import Said
@@ -47,7 +49,12 @@ def find(number: str, *, flight: Flight | None = None) -> Found:
     return Found(number, said=Said("UNKNOWN" if LOOKS_LIKE_A_NUMBER.match(number) else "NOT_A_NUMBER"))
 
 
-def _with_papers():  # type: ignore[no-untyped-def]
+def again(parcel: Parcel) -> Parcel:
+    """The parcel read anew: django-fsm's own refresh unlocks the state for every thread while it reads."""
+    return _with_papers().get(pk=parcel.pk)
+
+
+def _with_papers() -> QuerySet[Parcel]:
     return Parcel.objects.select_related("waybill__bag", "flight")
 
 

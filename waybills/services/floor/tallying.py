@@ -13,7 +13,7 @@ from waybills.models import Flight, Parcel, TallySession, User, Waybill
 from waybills.permissions import parcels as may
 from waybills.refusals import NotPossible
 from waybills.services.floor.arriving import BEFORE
-from waybills.services.floor.naming import GONE, NOT_THERE, Found
+from waybills.services.floor.naming import GONE, NOT_THERE, Found, again
 from waybills.services.floor.said import Said
 from waybills.services.floor.station import Station, refused_by_state, said_of_bag, weight_in
 
@@ -55,8 +55,7 @@ def _one(found: Found, station: Station, weight: Decimal | None) -> Said:
     facts = _facts(station, weight, paper)
     outcome = _count(found.ids, station, facts)
     if not outcome.moved:
-        parcel.refresh_from_db()
-        return refused_by_state(parcel, station, already=COUNTED)
+        return refused_by_state(again(parcel), station, already=COUNTED)
     if weight is not None or station.damaged:
         Waybill.objects.filter(pk=paper.pk).update(weighed=weight, damaged=station.damaged)
     if station.flight and parcel.flight_id != station.flight.pk:
