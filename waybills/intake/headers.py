@@ -47,7 +47,8 @@ def recognised(cells: Sequence[str]) -> int:
 
 def read_header(cells: Sequence[str]) -> Header:
     """The header that these cells are; refuses the file if columns are missing, repeated, or none is known."""
-    stripped = tuple(cell.strip().strip("\ufeff") for cell in cells)
+    # A null byte is no text for the database; it shows as what it is.
+    stripped = tuple(cell.replace("\0", "␀").strip().strip("\ufeff") for cell in cells)
     names = tuple(_KNOWN.get(folded(cell), "") for cell in stripped)
     found = [name for name in names if name]
     if len(found) < 2:

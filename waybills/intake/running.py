@@ -206,7 +206,7 @@ def _fault(file: IntakeFile, note: Note) -> IntakeFault:
         field=_fit(note.field, 80),
         value=_fit(note.value, 300),
         code=note.code,
-        params=note.params,
+        params={name: _fit(value, 1000) if isinstance(value, str) else value for name, value in note.params.items()},
         warning=note.warning,
     )
 

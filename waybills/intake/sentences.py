@@ -10,6 +10,7 @@ from waybills.intake.columns import BY_NAME
 
 SENTENCES: dict[str, StrPromise] = {
     # ------------------------------------------------ the file
+    "UNREADABLE": _("The file cannot be read: %(reason)s."),
     "EMPTY_FILE": _("The file is empty."),
     "TOO_LARGE": _("The file is larger than %(most)s MB. Divide it."),
     "ENCODING": _("The file is written in %(name)s. Save it as UTF-8 or GB18030."),

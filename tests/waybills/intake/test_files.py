@@ -107,8 +107,8 @@ def test_headers_are_known_however_they_are_written(hand_in: Hand) -> None:
     lines = as_csv([row()]).decode().split("\r\n")
     names = dict(zip(ROW, CHINESE, strict=True))
     names |= {
-        "master_waybill": "MAWB", "house_waybill": " House Waybill ", "gross_weight_kg": "毛重（千克）", "quantity": "ＱＴＹ",
-        "hs_code": "HS编码", "value": "Total-Value (USD)", "consignee_country": "目 的 国",
+        "master_waybill": "MAWB", "house_waybill": " House Waybill ", "gross_weight_kg": "毛重（千克）",
+        "quantity": "ＱＴＹ", "hs_code": "HS编码", "value": "Total-Value (USD)", "consignee_country": "目 的 国",
     }  # fmt: skip
     lines[0] = ",".join(names.values())
     file = hand_in("\r\n".join(lines).encode())
@@ -267,7 +267,7 @@ def _shared(archive: zipfile.ZipFile) -> list[str]:
         b"<worksheet><sheetData><!-- --></sheetData></worksheet>",
         b"<worksheet><x:sheetData></x:sheetData></worksheet>",
         b"<worksheet><sheetData><row r='1'></row></sheetData></worksheet>",
-        b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><t>x</t></r></is></c></row></sheetData></worksheet>',
+        b'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><r><t>x</t></r></is></c></row></sheetData>',
         b'<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c></row>',
     ],
 )

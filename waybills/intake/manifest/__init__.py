@@ -15,6 +15,7 @@ from waybills.intake.manifest import carriers, cells, heads, masters, parties, r
 from waybills.intake.manifest.accepting import Taking, accept
 from waybills.intake.manifest.clean import clean_predicate
 from waybills.intake.manifest.lookups import Lookups, lookups
+from waybills.intake.refusals import refused
 from waybills.intake.sender import Sender
 from waybills.intake.staging import Stage
 from waybills.intake.verdict import Verdict
@@ -27,24 +28,10 @@ SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL min_parallel_table_scan
 SET LOCAL parallel_setup_cost = 50; SET LOCAL parallel_tuple_cost = 0.001
 """
 # Gone with the transaction; but a caller may take in several files in one.
-TABLES = [
-    "accepted",
-    "again",
-    "bags",
-    "carriers",
-    "doubtful",
-    "doubtful_rows",
-    "heads",
-    "lines",
-    "masters",
-    "met",
-    "met_rows",
-    "named",
-    "parties",
-    "refused",
-    "refused_rows",
-    "spelled",
-]
+TABLES = (
+    "accepted", "again", "bags", "carriers", "doubtful", "doubtful_rows", "heads", "lines", "masters", "met",
+    "met_rows", "named", "parties", "refused", "refused_rows", "spelled",
+)  # fmt: skip
 CLEAR = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}"
 # Later readings of the stage pick few rows: handing all of them from worker to leader would cost more than reading.
 SERIAL = "SET LOCAL max_parallel_workers_per_gather = 0"
@@ -152,6 +139,8 @@ class _Check:
             (blank,) = self._row(f"SELECT count(*) FROM {self.table} s WHERE NOT {FILLED}")  # noqa: S608
         right, known = self._row(register.COUNT)
         rows = self.stage.rows - blank
+        if not rows:
+            raise refused("HEADER_ONLY", row=1)
         return Verdict(kind="", rows=rows, accepted=right - known, known=known, refused=rows - right)
 
     def keep_refused_rows(self, *, everything: bool) -> None:

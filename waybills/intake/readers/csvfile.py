@@ -135,7 +135,7 @@ def _first_record(sample: bytes, encoding: str) -> tuple[str, list[str], int]:
         lines = list(io.StringIO(text, newline=""))
         reader = csv.reader(lines, delimiter=delimiter)
         try:
-            cells = next(reader)
+            cells = next(reader, [])
         except csv.Error:
             continue
         length = len("".join(lines[: reader.line_num]).encode(encoding))

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from waybills.intake.refusals import FileRefused
+from waybills.intake.refusals import FileRefused, Note
 from waybills.intake.sentences import sentence
 from waybills.intake.service import take_in
 from waybills.models import Flight, IntakeFault, IntakeFile, IntakeMode, IntakeStage, User
@@ -46,12 +47,13 @@ class Command(BaseCommand):
         except FileRefused as refusal:
             said = _nothing(path, [_note(note.row, note.field, note.value, note) for note in refusal.notes])
         except OSError as error:
-            said = _nothing(path, [{"row": None, "field": "", "value": "", "code": "UNREADABLE", "text": str(error)}])
+            said = _nothing(path, [_note(0, "", "", Note("UNREADABLE", params={"reason": error.strerror or ""}))])
+        understood = bool(said.pop("understood"))
         if as_json:
             self.stdout.write(json.dumps(said, ensure_ascii=False))
         else:
             self._show(said)
-        return bool(said.pop("understood"))
+        return understood
 
     def _show(self, said: dict[str, Any]) -> None:
         self.stdout.write(f"{said['file']}: {said['rows']} rows, {said['accepted']} taken, {said['refused']} refused")
@@ -61,18 +63,30 @@ class Command(BaseCommand):
 
 
 def _said(path: Path, file: IntakeFile) -> dict[str, Any]:
-    faults = list(IntakeFault.objects.filter(file=file).order_by("row", "pk"))
-    notes = [(fault.warning, _note(fault.row, fault.field, fault.value, fault)) for fault in faults]
+    faults = IntakeFault.objects.filter(Q(file=file) | Q(file__archive=file)).select_related("file")
+    notes = [(fault.warning, _of_member(fault, file)) for fault in faults.order_by("file_id", "row", "pk")]
     return {
         "file": str(path),
         "kind": file.kind,
         "rows": file.rows,
         "accepted": file.accepted + file.known,
         "refused": file.refused,
+        "known": file.known,
         "errors": [note for warning, note in notes if not warning],
         "warnings": [note for warning, note in notes if warning],
-        "understood": file.stage == IntakeStage.DONE,
+        "understood": _understood(file),
     }
+
+
+def _of_member(fault: IntakeFault, file: IntakeFile) -> dict[str, Any]:
+    said = _note(fault.row, fault.field, fault.value, fault)
+    return said if fault.file_id == file.pk else said | {"member": fault.file.member}
+
+
+def _understood(file: IntakeFile) -> bool:
+    """Of an archive something must have been: what else lies in it may be anything."""
+    members = file.members.all()
+    return file.stage == IntakeStage.DONE and (not members or any(one.stage == IntakeStage.DONE for one in members))
 
 
 def _note(row: int | None, field: str, value: str, note: Any) -> dict[str, Any]:
@@ -86,7 +100,7 @@ def _note(row: int | None, field: str, value: str, note: Any) -> dict[str, Any]:
 
 
 def _nothing(path: Path, errors: list[dict[str, Any]]) -> dict[str, Any]:
-    counts = {"rows": 0, "accepted": 0, "refused": 0}
+    counts = {"rows": 0, "accepted": 0, "refused": 0, "known": 0}
     return {"file": str(path), "kind": "", **counts, "errors": errors, "warnings": [], "understood": False}
 
 
