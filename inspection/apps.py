@@ -6,7 +6,7 @@ class InspectionConfig(AppConfig):
     name = "inspection"
 
     def ready(self) -> None:
-        from inspection import subscribers, tasks  # noqa: F401 they register themselves
+        from inspection import books, subscribers, tasks  # noqa: F401 they register themselves
         from waybills.acts.steps import declare_steps
 
         post_migrate.connect(declare_steps, sender=self)

@@ -74,7 +74,7 @@ def exam_of(task: ExamTask) -> Exam:
         reason=order.reason_label,
         parcel=task.parcel,
         declared=declared,
-        goods=[line | {"unit_name": names[("UNIT", line["unit"])]} for line in declared.get("goods", [])],
+        goods=[_named(line, names) for line in declared.get("goods", [])],
         destination=names.get(("COUNTRY", declared.get("destination", "")), ""),
         photos=list(task.photos.order_by("pk")),
         records=list(task.records.select_related("examiner", "second_examiner").order_by("pk")),
@@ -92,4 +92,12 @@ def _orders(parcel: Parcel) -> QuerySet[OpenRequirement]:
 
 def _names(declared: dict[str, Any]) -> dict[tuple[str, str], str]:
     units = [("UNIT", line["unit"]) for line in declared.get("goods", [])]
-    return {pair: pair[1] for pair in units} | names_of([("COUNTRY", declared.get("destination", "")), *units])
+    money = [("CURRENCY", line["currency"]) for line in declared.get("goods", [])]
+    return names_of([("COUNTRY", declared.get("destination", "")), *units, *money])
+
+
+def _named(line: dict[str, Any], names: dict[tuple[str, str], str]) -> dict[str, Any]:
+    return line | {
+        "unit_name": names.get(("UNIT", line["unit"]), line["unit"]),
+        "currency_name": names.get(("CURRENCY", line["currency"]), line["currency"]),
+    }

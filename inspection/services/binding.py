@@ -67,6 +67,7 @@ def find_task(scan: Scan) -> Match:
 
 def attach(scan: Scan, task: CtTask, *, by: Who, at: datetime, reason: str = "") -> bool:
     """Bind scan and task as one act; False when the task no longer waits for a scan."""
+    Scan.objects.select_for_update().get(pk=scan.pk)  # always before its task
     facts = {"scan": scan.pk, "scan_uid": scan.uid, "reason": reason}
     outcome = acts.perform(CtTask.bind_scan, CtTask.objects.filter(pk=task.pk), by=by, at=at, facts=facts)
     if not outcome.moved:

@@ -121,6 +121,9 @@ def _checked(task: ExamTask, order: ExamOrder, result: Result, *, by: User) -> E
 def _record(
     task: ExamTask, order: ExamOrder, result: Result, outcome: ExamOutcome, *, by: User, at: datetime
 ) -> ExamRecord:
+    assert order.opened_at  # _checked
+    assert order.examiner_id
+    assert order.second_examiner_id
     second = order.second_examiner_id if by.pk == order.examiner_id else order.examiner_id
     return ExamRecord.objects.create(
         task=task, examiner=by, second_examiner_id=second, opened_at=order.opened_at, recorded_at=at,

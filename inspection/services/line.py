@@ -80,7 +80,8 @@ def _follow(device: Device, told: Told, *, at: datetime) -> None:
         _note_deadline(told)
     elif told.kind == Kind.STOPPED:
         order = told.facts.get("order")
-        LineOrder.objects.filter(pk=order if isinstance(order, int) else None, done_at=None).update(done_at=at)
+        done = [order] if type(order) is int and 0 < order < 2**63 else []
+        LineOrder.objects.filter(pk__in=done, done_at=None).update(done_at=at)
     elif told.kind in (Kind.FAULT, Kind.READY):
         _note_machine(device, told, at=at)
 

@@ -22,8 +22,8 @@ def advance(scan: Scan, *, at: datetime) -> str:
     scan.refresh_from_db()
     if scan.task_id is None or scan.pictures == Pictures.WAITING:
         return ""
-    parcel = Parcel.objects.select_for_update(no_key=True).get(pk=scan.parcel_id)
-    task = CtTask.objects.select_for_update(no_key=True).get(pk=scan.task_id)
+    parcel = Parcel.objects.select_for_update(no_key=True, of=("self",)).get(scans=scan)
+    task = CtTask.objects.select_for_update(no_key=True, of=("self",)).get(scans=scan)
     if task.state != "SCANNED":
         _raise_risk(task, scan)
         return ""

@@ -1,5 +1,7 @@
 """Tasks for parcels that reach the scanner's queue or the examiners', and their end when the parcels go elsewhere."""
 
+from typing import Any
+
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -12,7 +14,7 @@ from waybills.models import Parcel
 NEW_CT = """
 SELECT nextval(pg_get_serial_sequence('inspection_cttask', 'id')), p.id, p.centre_id
 FROM waybills_parcelline l JOIN waybills_parcel p ON p.id = l.object_id
-WHERE l.act_id = %(heard)s AND p.state = 'CT_QUEUED'
+WHERE l.act_id = %(heard)s AND p.state IN ('CT_QUEUED')
   AND NOT EXISTS (SELECT 1 FROM inspection_opencttask o WHERE o.parcel_id = p.id)
 """
 OPEN_CT = """
@@ -27,7 +29,7 @@ WHERE l.act_id = %(heard)s
 NEW_EXAM = """
 SELECT nextval(pg_get_serial_sequence('inspection_examtask', 'id')), p.id, p.centre_id
 FROM waybills_parcelline l JOIN waybills_parcel p ON p.id = l.object_id
-WHERE l.act_id = %(heard)s AND p.state = 'EXAM_QUEUED'
+WHERE l.act_id = %(heard)s AND p.state IN ('EXAM_QUEUED')
   AND NOT EXISTS (SELECT 1 FROM inspection_openexamtask o WHERE o.parcel_id = p.id)
 """
 OPEN_EXAM = """
@@ -99,7 +101,7 @@ def end_exams(heard: acts.Heard) -> None:
     """Finish recorded examinations of parcels that left the table, and withdraw those never recorded."""
     gone = heard.rows().exclude(state__in=["EXAM_QUEUED", "UNDER_EXAM", "SAMPLED"])
     gone = gone.exclude(state="ON_HOLD", held_from="UNDER_EXAM")
-    same = {"by": acts.SYSTEM, "at": heard.act.at, "cause": heard.act_id}
+    same: dict[str, Any] = {"by": acts.SYSTEM, "at": heard.act.at, "cause": heard.act_id}
     for end in (ExamTask.finish, ExamTask.withdraw):
         acts.perform(end, _open_exams(gone), **same)
 
@@ -132,6 +134,6 @@ def _said(facts: dict) -> dict:
     }
 
 
-def _run(sql: str, **params: object) -> None:
+def _run(sql: str, **params: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -1,5 +1,7 @@
 """Keeps the table of open CT tasks in step with their states, inside the acts that move them."""
 
+from typing import Any
+
 from django.db import connection
 
 from inspection.models import WaitsFor
@@ -62,6 +64,6 @@ def end_exam(heard: acts.Heard) -> None:
     )
 
 
-def _run(sql: str, **params: object) -> None:
+def _run(sql: str, **params: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -129,6 +129,7 @@ def _may(request: HttpRequest, task: ExamTask, seen: selectors.Exam) -> dict[str
     examiner, sampled = permissions.may_examine(user), task.parcel.state == "SAMPLED"
     proposal = seen.proposal
     return {
+        "see_pictures": permissions.may_see_pictures(user),
         "present": permissions.may_present(user) and state in ("NOTIFIED", "SLOT_BOOKED", "NOT_PRESENTED"),
         "open": examiner and state == "PRESENTED",
         "photograph": examiner and state in ("PRESENTED", "OPENED"),

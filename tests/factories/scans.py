@@ -11,7 +11,7 @@ import numpy as np
 from inspection import imaging
 from inspection.imaging import Channel, Device, Header, Kind, Report
 from inspection.ingest.receive import Received, Source, receive
-from inspection.models import CtTask, Origin, Scan
+from inspection.models import CtTask, Origin, Scan, ScanJob
 from inspection.services import pictures
 from inspection.storage import store_bytes
 from tests.factories import ground
@@ -128,6 +128,7 @@ def scan(barcode: str, *, decision: str = "CLEAR", flag: str = "THREAT", uid: st
     arrive(volume(about), report(about, decision=decision, flag=flag))
     made = Scan.objects.get(uid=about.scan_uid)
     pictures.process(made, at=NOW)
+    ScanJob.objects.filter(scan=made).delete()
     made.refresh_from_db()
     return made
 
