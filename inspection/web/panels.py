@@ -6,9 +6,24 @@ from django.http import HttpRequest
 
 from inspection.codes import ALARM_DECISIONS, OUTCOMES, label_of
 from inspection.models import CtTask, Decision, ExamTask, Pictures, Scan
-from inspection.permissions import may_see_exams, may_see_pictures
+from inspection.permissions import may_review, may_see_exams, may_see_pictures, may_settle_scans
 from inspection.selectors.cases import findings_of
+from inspection.selectors.exams import counts as exam_counts
+from inspection.selectors.queue import waiting_for_readers
+from inspection.selectors.tray import open_items
 from waybills.models import Parcel
+
+
+def work(request: HttpRequest, user: Any) -> dict[str, Any] | None:
+    """What waits for this person, on his start page."""
+    shown: dict[str, Any] = {}
+    if may_review(user):
+        shown["cases"] = waiting_for_readers()
+    if may_see_exams(user):
+        shown["exams"] = sum(exam_counts(user).values())
+    if may_settle_scans(user):
+        shown["parked"] = open_items().count()
+    return shown or None
 
 
 def images(request: HttpRequest, parcel: Parcel) -> dict[str, Any] | None:

@@ -38,6 +38,12 @@ navigation.register(
 
 panels.register(
     panels.Panel(
+        place=panels.Place.START, key="inspection", title=_("Inspection"), template="inspection/start.html",
+        context=own.work, order=20, icon="eye",
+    )
+)  # fmt: skip
+panels.register(
+    panels.Panel(
         place=panels.Place.PARCEL, key="images", title=_("CT images"), template="inspection/parcel_images.html",
         context=own.images, order=30, icon="scan",
     )

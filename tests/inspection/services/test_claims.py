@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from inspection.models import OpenCtTask, TaskClaim
-from inspection.services import claims
+from inspection.refusals import TooLate
+from inspection.services import claims, effects, verdicts
 from tests.factories import ground, scans
 from tests.factories.reading import judge, settle
 from waybills.lifecycle.roles import Role
@@ -120,6 +121,34 @@ def test_many_readers_at_once_never_get_the_same_case(flight):
     assert failed == []
     assert None not in dealt
     assert sorted(dealt) == sorted(set(dealt)) == sorted(OpenCtTask.objects.values_list("task_id", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verdict_is_either_taken_back_or_takes_effect_never_both(flight, inspector):
+    for number in range(8):
+        parcel = scans.reviewable(flight, f"A{number:03}")
+        decision = judge(inspector, "OK")
+        just_before = decision.decided_at + timedelta(seconds=4.9)
+        start, back = threading.Barrier(2), []
+
+        def undo(decision=decision, start=start, back=back, at=just_before):
+            start.wait()
+            try:
+                back.append(verdicts.take_back(inspector, decision.task_id, at=at))
+            except TooLate:
+                pass
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=undo)
+        thread.start()
+        start.wait()
+        applied = effects.apply_due(at=decision.decided_at + timedelta(seconds=5))
+        thread.join()
+        settle()
+        state = type(parcel).objects.get(pk=parcel.pk).state
+        assert state == ("IMAGE_REVIEW" if back else "AWAITING_DECISION"), (applied, back)
+        TaskClaim.objects.all().delete()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -198,6 +198,15 @@ def test_the_second_reader_does_not_find_the_first_verdict_on_the_parcels_page(
     assert panel(rf, panels.images, second_inspector, parcel)["verdicts"] == []
 
 
+def test_the_start_page_counts_what_waits_for_each(client, rf, reviewable, inspector, operator, broker):
+    reviewable()
+    client.force_login(inspector)
+    assert "panel-inspection" in client.get("/").content.decode()
+    assert panel(rf, lambda request, _: panels.work(request, inspector), inspector, None)["cases"] == 1
+    assert "cases" not in panels.work(rf.get("/"), operator)
+    assert panels.work(rf.get("/"), broker) is None
+
+
 def test_a_broker_reads_the_notice_but_not_the_reason(rf, flight, broker, officer):
     parcel = scans.declare(flight, "A1")
     scans.tally(parcel)
