@@ -33,9 +33,14 @@ function fillHelp(list) {
   }
 }
 
+// The page's own field comes before the one in the bar.
+function searches() {
+  return [...document.querySelectorAll("main [data-search]"), ...document.querySelectorAll("[data-search]")];
+}
+
 function special(key) {
   if (key === "?") openDialog("shortcuts");
-  if (key === "/") [...document.querySelectorAll("[data-search]")].find(shown)?.focus();
+  if (key === "/") searches().find(shown)?.focus();
   return key === "?" || key === "/";
 }
 

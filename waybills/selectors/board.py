@@ -90,7 +90,12 @@ def board_of(user: User, *, days: int = 0) -> list[Progress]:
 
 def progress_of(user: User, flight: Flight) -> Progress:
     """One flight with its counts, as this person may know them."""
-    return Progress(flight, counts_for(user, [flight.pk])[flight.pk])
+    return Progress(flight, counts_by_state_of_flight(user, flight))
+
+
+def counts_by_state_of_flight(user: User, flight: Flight) -> Counts:
+    """How many of this person's parcels of one flight stand in each state."""
+    return counts_for(user, [flight.pk])[flight.pk]
 
 
 def counts_for(user: User, flights: Iterable[int]) -> dict[int, Counts]:

@@ -79,16 +79,16 @@ def masked_parcels(user: User, parcels: QuerySet[Parcel]) -> dict[int, Masked]:
 def _masked(user: User, ids: list[int]) -> dict[int, Masked]:
     told = moments_of(ids)
     secrets = secrets_of(user, [moment for moments in told.values() for moment in moments])
-    hidden: dict[int, int] = defaultdict(int)
-    shown: dict[int, int] = defaultdict(int)
-    for row in OpenRequirement.objects.filter(parcel_id__in=ids):
-        (hidden if row.control_id in secrets.controls else shown)[row.parcel_id] |= row.requirement
-    return {pk: Masked(_last_seen(told[pk], secrets), hidden[pk] & ~shown[pk]) for pk in ids}
+    gates = dict(Parcel.objects.filter(pk__in=ids).values_list("pk", "gate"))
+    return {pk: _as_seen(visible_moments(told[pk], secrets)[0], gates[pk]) for pk in ids}
 
 
-def _last_seen(moments: list[Moment], secrets: Secrets) -> str:
-    seen, _hidden = visible_moments(moments, secrets)
-    return seen[-1].target if seen else ""
+def _as_seen(seen: list[Moment], gate: int) -> Masked:
+    """State and gate as the acts that may be seen would have left them."""
+    shown = 0
+    for moment in seen:
+        shown = (shown & ~moment.act.meets) | moment.act.opens
+    return Masked(seen[-1].target if seen else "", gate & ~shown)
 
 
 def secrets_of(user: User, moments: Iterable[Moment]) -> Secrets:

@@ -14,7 +14,7 @@ from waybills.web.deeds import choices_for
 K = OrganisationKind
 # Where a detained parcel goes (return status of the standard).
 DESTINATIONS = [
-    ("", _("–")),
+    ("", "–"),
     ("501", _("501 clearance department")),
     ("502", _("502 anti-smuggling bureau")),
     ("503", _("503 legal affairs")),

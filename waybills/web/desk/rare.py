@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from waybills.lifecycle.requirements import Requirement
 from waybills.permissions import parcels as may
 from waybills.refusals import Refused
+from waybills.selectors.scope import visible_parcels
 from waybills.services import parcels as service
 from waybills.services.supplementing import ManifestLine, supplement_manifest
 from waybills.web.access import only_for, parcel_or_404
@@ -39,7 +40,9 @@ def correct(request: HttpRequest) -> HttpResponse:
 @only_for(may.may_supplement_manifest)
 def supplement(request: HttpRequest, number: str) -> HttpResponse:
     """The manifest line that was missing, for a parcel in the cage."""
-    parcel = parcel_or_404(request, number)
+    caged = visible_parcels(request.user).filter(waybill__number=number, state="OVER_LANDED")  # type: ignore[arg-type]
+    # Where the number was announced meanwhile, the one in the cage is meant.
+    parcel = caged.select_related("waybill").first() or parcel_or_404(request, number)
     form = SupplementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
