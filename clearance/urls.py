@@ -12,6 +12,7 @@ urlpatterns = [
     path("administration/", include("waybills.people.administration_urls")),
     path("gateway/", include("clearance.gateway.urls")),
     path("dicomweb/", include("inspection.ingest.urls")),
+    path("intake/", include("waybills.web.intake.urls")),
     path("inspection/", include("inspection.web.urls")),
     path("api/v1/", include("waybills.api.v1.urls")),
     path("api/v1/", include("clearance.api.v1.urls")),

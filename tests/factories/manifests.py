@@ -2,7 +2,11 @@
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import openpyxl
 
 from waybills.models import IntakeFile
 
@@ -63,3 +67,34 @@ def codes(file: IntakeFile, *, warnings: bool = False) -> list[tuple[int, str, s
     """Row, field and code of everything noted."""
     faults = file.faults.filter(warning=warnings).order_by("row", "pk")
     return list(faults.values_list("row", "field", "code"))
+
+
+def nothing(sheet: Any) -> None:
+    """Leave the sheet as it is."""
+
+
+def as_xlsx(
+    rows: list[dict[str, str]], change: Callable[[Any], None] = lambda sheet: None, *, numbers: bool = True
+) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(list(ROW))
+    for one in rows:
+        sheet.append([_cell(name, one[name], numbers=numbers) for name in ROW])
+    change(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cell(name: str, value: str, *, numbers: bool) -> Any:
+    numeric = name in ("pieces", "gross_weight_kg", "quantity", "unit_price", "value")
+    return float(value) if numbers and numeric and value.replace(".", "").isdigit() else value
+
+
+def as_zip(members: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()

@@ -19,6 +19,8 @@ def folded(header: str) -> str:
     return _APART.sub("", _BRACKETS.sub("", narrow))
 
 
+# The column that a file of refused rows has beside its own; nobody reads it, and it is nothing odd.
+OUR_COLUMN = "错误 Error"
 _KNOWN = {folded(name): column.name for column in COLUMNS for name in (column.name, *column.headers)}
 
 
@@ -36,8 +38,13 @@ class Header:
         return [
             Note("UNKNOWN_COLUMN", row=1, field=cell[:80], value=cell, warning=True)
             for cell, name in pairs
-            if not name and cell
+            if not name and cell and cell != OUR_COLUMN
         ]
+
+    @property
+    def from_us(self) -> bool:
+        """Whether this is a file of refused rows that was put right and comes again."""
+        return OUR_COLUMN in self.cells
 
 
 def recognised(cells: Sequence[str]) -> int:

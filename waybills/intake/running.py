@@ -111,6 +111,8 @@ def _take_table(file: IntakeFile, table: Table, sender: Sender) -> None:
     try:
         table.fill(stage, partial(_tell_bytes, file))
         file.encoding = table.encoding
+        if table.header.from_us:
+            stage.take_marks_off()
         if not stage.rows:
             raise refused("HEADER_ONLY", row=1)
         _tell(file, IntakeStage.CHECKING)

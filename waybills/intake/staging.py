@@ -73,6 +73,11 @@ class Stage:
                 writer.flush()
             self.rows += cursor.rowcount
 
+    def take_marks_off(self) -> None:
+        """Cells that our own export kept from being a formula get their first sign back."""
+        for name in self.columns:
+            _run(f"UPDATE {self.table} SET {name} = substr({name}, 2) WHERE {name} ~ $$^'\\s*[=+@-]$$")  # noqa: S608
+
     def mark(self, first: int, last: int, note: Note) -> None:
         """Note something wrong about rows already written."""
         with connection.cursor() as cursor:

@@ -13,6 +13,7 @@ from waybills.people.permissions import may_administer
 from waybills.permissions import parcels as may
 from waybills.web import chips, navigation, panels
 from waybills.web.chips import Look, Tone
+from waybills.web.intake import registrations as intake  # noqa: F401 registers its own
 
 P = ParcelState
 chips.register(

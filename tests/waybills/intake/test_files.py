@@ -3,14 +3,12 @@
 import csv
 import io
 import zipfile
-from collections.abc import Callable
 from typing import Any
 
-import openpyxl
 import pytest
 from django.utils import timezone
 
-from tests.factories.manifests import CHINESE, ROW, Hand, as_csv, codes, row
+from tests.factories.manifests import CHINESE, ROW, Hand, as_csv, as_xlsx, as_zip, codes, row
 from waybills.intake.readers.sheetrows import Irregular, SheetReader
 from waybills.intake.refusals import FileRefused
 from waybills.intake.service import submit
@@ -158,25 +156,6 @@ def test_too_large_a_file_is_refused_and_leaves_nothing(settings: Any, media: An
 
 
 # ---------------------------------------------------------------- spreadsheets
-def as_xlsx(
-    rows: list[dict[str, str]], change: Callable[[Any], None] = lambda sheet: None, *, numbers: bool = True
-) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append(list(ROW))
-    for one in rows:
-        sheet.append([_cell(name, one[name], numbers=numbers) for name in ROW])
-    change(sheet)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _cell(name: str, value: str, *, numbers: bool) -> Any:
-    numeric = name in ("pieces", "gross_weight_kg", "quantity", "unit_price", "value")
-    return float(value) if numbers and numeric and value.replace(".", "").isdigit() else value
-
-
 @pytest.mark.parametrize("numbers", [True, False])
 def test_a_spreadsheet_is_read_with_its_numbers(hand_in: Hand, numbers: bool) -> None:
     rows = [row(unit_price="5.08", value="10.16", gross_weight_kg="0.1"), row(house_waybill="TW0002", quantity="3")]
@@ -277,14 +256,6 @@ def test_a_sheet_that_is_not_written_plainly_is_left_to_the_parser(sheet: bytes)
 
 
 # ---------------------------------------------------------------- archives
-def as_zip(members: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
 def test_each_file_of_an_archive_has_its_own_end(hand_in: Hand) -> None:
     file = hand_in(
         as_zip(

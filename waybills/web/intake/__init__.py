@@ -1,0 +1,1 @@
+"""The page where files are handed in, and what came of them."""
