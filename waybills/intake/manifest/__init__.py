@@ -11,9 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from waybills.intake.columns import NAMES
-from waybills.intake.manifest import carriers, cells, heads, masters, parties, register, values
+from waybills.intake.manifest import carriers, cases, cells, heads, masters, parties, register, values
 from waybills.intake.manifest.accepting import Taking, accept
-from waybills.intake.manifest.clean import clean_predicate
+from waybills.intake.manifest.clean import Named, clean_predicate
 from waybills.intake.manifest.lookups import Lookups, lookups
 from waybills.intake.refusals import refused
 from waybills.intake.sender import Sender
@@ -29,8 +29,8 @@ SET LOCAL parallel_setup_cost = 50; SET LOCAL parallel_tuple_cost = 0.001
 """
 # Gone with the transaction; but a caller may take in several files in one.
 TABLES = (
-    "accepted", "again", "bags", "carriers", "doubtful", "doubtful_rows", "heads", "lines", "masters", "met",
-    "met_rows", "named", "parties", "refused", "refused_rows", "spelled",
+    "accepted", "again", "bags", "carriers", "cases", "doubtful", "heads", "lines", "masters", "met", "met_rows",
+    "named", "odd", "parties", "refused", "spelled", "spots",
 )  # fmt: skip
 CLEAR = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}"
 # Later readings of the stage pick few rows: handing all of them from worker to leader would cost more than reading.
@@ -59,7 +59,8 @@ class _Check:
     def __init__(self, file: IntakeFile, stage: Stage, sender: Sender) -> None:
         self.file, self.stage, self.sender = file, stage, sender
         self.table = stage.table
-        self._disagreeing = self._nameless = 0
+        self._nameless = self._odd = 0
+        self._spelled = self._taken = False
         self.codes: Lookups = lookups()
         self.carrier = carriers.carrier_of(sender.organisation)
         self.params: dict[str, Any] = {
@@ -76,16 +77,18 @@ class _Check:
         }
 
     def run(self) -> Verdict:
-        """All faults of all rows; what is left in `heads` as ok is right."""
+        """All faults of all rows; what is left in `heads` is right."""
         self._do(CLEAR, SETTINGS)
+        self._look_at_names()
         self._look_at_rows()
-        self._look_at_runs()
-        self._look_at_parties()
+        if self._odd:
+            self._look_closely()
         self._look_at_register()
         return self._count()
 
     def taking(self, at: datetime) -> Taking:
         """What acceptance needs to know."""
+        self._spell()
         return Taking(
             stage=self.stage.table,
             file_id=self.file.pk,
@@ -96,73 +99,87 @@ class _Check:
             facts={"file": self.file.pk, "sha256": self.file.sha256},
         )
 
+    def _look_at_names(self) -> None:
+        self._do(heads.CREATE_NAMED.format(stage=self.table))
+        self._do(masters.CREATE, masters.NOTE_WAITING, carriers.CREATE, carriers.NOTE_ASSUMED)
+        self._do(parties.CREATE, parties.NOTE_ODD)
+
     def _look_at_rows(self) -> None:
+        named = Named(*(self._good(table) for table in ("masters", "parties", "carriers")))
         odd = self.stage.odd_text or self.stage.lines != self.stage.rows
-        clean = clean_predicate(self.codes, odd_text=odd)
-        self._do(heads.create_heads(self.table, clean), SERIAL)
-        split, self._disagreeing, unclean, numbered = self._row(heads.LOOK)
+        clean = clean_predicate(self.codes, named, odd_text=odd)
+        self._do(heads.create_heads(self.table, clean), SERIAL, heads.CREATE_ODD)
+        (numbered,) = self._row(heads.COUNT)
         self._nameless = self.stage.rows - numbered
-        if split:
-            self._do(heads.split_heads(self.table, clean))
-        if split or unclean or self._nameless:
-            self._gather("doubtful", "s.*")
-            self._do(cells.cells_statement("doubtful", self.codes), heads.SETTLE_DOUBTFUL)
-        if split:
-            self._do(heads.NOTE_REPEATED)
+        self._odd = self._do(heads.PART_ODD) + self._nameless
 
-    def _look_at_runs(self) -> None:
-        if self._disagreeing:
-            self._do(heads.note_disagreeing(self.table))
-
-    def _look_at_parties(self) -> None:
-        self._do(heads.CREATE_NAMED, masters.CREATE, masters.NOTE_WAITING)
-        if self._row(masters.COUNT_BAD) != [0]:
-            self._do(masters.NOTE_BAD)
-        self._do(carriers.CREATE, carriers.NOTE_BAD, carriers.NOTE_ASSUMED, parties.CREATE, parties.NOTE_ODD)
-        if self.sender.broker_id:
-            self._do(parties.NOTE_FOREIGN)
+    def _look_closely(self) -> None:
+        self._do(cases.create_doubtful(self.table, nameless=bool(self._nameless), filled=FILLED))
+        self._do(cases.CREATE_SPOTS, cases.CREATE_CASES, cells.cells_statement("doubtful", self.codes))
+        for table, column in (("masters", "master_waybill"), ("carriers", "logistics_code"), ("parties", "consignor")):
+            self._do(cases.note_named(table, column, column))
+        self._do(cases.NOTE_REPEATED, cases.NOTE_DISAGREEING, cases.SETTLE, cases.RETURN_RIGHT)
 
     def _look_at_register(self) -> None:
         # From here to the commit no other file may bring the same numbers.
         self._do("SELECT pg_advisory_xact_lock(hashtext('waybills.intake.register'))")
-        values.create_spelled(self.codes)
         # The register is larger than any file: there an index serves best, everywhere else a hash.
         self._do("SET LOCAL enable_nestloop = on", register.CREATE_MET, "SET LOCAL enable_nestloop = off")
-        if self._row(register.COUNT_MET) != [0]:
-            self._do(register.MET_ROWS, register.settle_same(self.table))
+        if self._row(register.COUNT_MET) == [0]:
+            return
+        self._do(register.MET_ROWS, register.settle_same(self.table))
         if self._row(register.COUNT_DIFFERENT) != [0]:
+            self._spell()
             self._do(register.create_again(self.table), register.settle_alike(), register.NOTE_DUPLICATES)
+            self._do(register.DROP_DUPLICATES)
+
+    def _spell(self) -> None:
+        if not self._spelled:
+            values.create_spelled(self.codes)
+            self._spelled = True
 
     def _count(self) -> Verdict:
-        blank = 0
+        rows, refused_rows = self.stage.rows, 0
+        if self._odd:
+            doubtful, right = self._row(cases.COUNT)
+            refused_rows = doubtful - right
         if self._nameless:
             (blank,) = self._row(f"SELECT count(*) FROM {self.table} s WHERE NOT {FILLED}")  # noqa: S608
-        right, known = self._row(register.COUNT)
-        rows = self.stage.rows - blank
+            rows -= blank
         if not rows:
             raise refused("HEADER_ONLY", row=1)
-        return Verdict(kind="", rows=rows, accepted=right - known, known=known, refused=rows - right)
+        known, taken = self._row(register.COUNT)
+        self._taken = bool(taken)
+        refused_rows += taken
+        return Verdict(kind="", rows=rows, accepted=rows - refused_rows - known, known=known, refused=refused_rows)
 
     def keep_refused_rows(self, *, everything: bool) -> None:
         """Keep the rows that were not taken over, as they came."""
         columns = f"s.row, ARRAY[{', '.join(f's.{name}' for name in self.stage.columns)}] AS cells"
+        parts = []
         if everything:
-            rows = f"SELECT {columns} FROM {self.table} s WHERE {FILLED}"  # noqa: S608
-            self._do(f"CREATE TEMP TABLE refused ON COMMIT DROP AS {rows}")
-        else:
-            self._gather("refused", columns)
-        self._do(
-            "INSERT INTO waybills_refusedrow (file_id, row, cells) "
-            "SELECT %(file)s, row, cells FROM refused ORDER BY row",
-        )
+            parts.append(f"SELECT {columns} FROM {self.table} s WHERE {FILLED}")  # noqa: S608
+        elif self._odd:
+            parts.append(cases.refused_rows(columns))
+        if self._taken and not everything:
+            parts.append(register.refused_rows(self.table, columns))
+        for part in parts:
+            self._do(
+                f"INSERT INTO waybills_refusedrow (file_id, row, cells) "  # noqa: S608
+                f"SELECT %(file)s, row, cells FROM ({part}) refused ORDER BY row"
+            )
 
-    def _gather(self, into: str, columns: str) -> None:
-        self._do(*heads.gather_rows(into, self.table, columns, nameless=bool(self._nameless), filled=FILLED))
+    def _good(self, table: str) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT given FROM {table} WHERE code IS NULL AND given IS NOT NULL")  # noqa: S608
+            return [given for (given,) in cursor.fetchall()]
 
-    def _do(self, *statements: str) -> None:
+    def _do(self, *statements: str) -> int:
+        """Run the statements; answers how many rows the last one touched."""
         with connection.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement, self.params if "%(" in statement else None)
+            return int(cursor.rowcount)
 
     def _row(self, statement: str) -> list[int]:
         with connection.cursor() as cursor:

@@ -83,12 +83,13 @@ SELECT coalesce(parcel_id, nextval(pg_get_serial_sequence('waybills_parcel', 'id
        parcel_id IS NOT NULL AS announced, house, first, last, said, number, bag, consignor, consignor_name,
        master_id, flight_id, broker_id, logistics_id, assumed
 FROM (
-    SELECT met.parcel_id, h.house, h.first, h.last, h.said, m.number, coalesce({trimmed("h.bag")}, '') AS bag,
+    SELECT met.parcel_id, h.house, h.first, h.last, h.said, m.number, coalesce({trimmed("s.bag")}, '') AS bag,
            p.shown AS consignor, p.name AS consignor_name, m.id AS master_id, m.flight_id, p.broker_id, c.logistics_id,
            c.assumed
-    FROM heads h JOIN masters m ON m.given = h.master JOIN parties p ON p.given = h.consignor
-    JOIN carriers c ON coalesce(c.given, '') = coalesce(h.carrier, '') LEFT JOIN met ON met.first = h.first
-    WHERE h.ok AND (met.first IS NULL OR met.announced)
+    FROM {{stage}} s JOIN heads h ON h.first = s.row JOIN masters m ON m.given = s.master_waybill
+    JOIN parties p ON p.given = s.consignor JOIN carriers c ON coalesce(c.given, '') = coalesce(h.carrier, '')
+    LEFT JOIN met ON met.first = h.first
+    WHERE (met.first IS NULL OR met.announced)
     ORDER BY h.first
 ) new
 """  # noqa: S608

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from waybills.intake.manifest.clean import trimmed
-from waybills.intake.manifest.heads import note_heads
 from waybills.intake.refusals import refused
 from waybills.models import Organisation, OrganisationKind
 
@@ -38,8 +37,6 @@ FROM (SELECT given, row, {trimmed("given")} AS shown FROM (
 ) all_given) read
 LEFT JOIN waybills_organisation o ON shown IN (o.customs_code, o.social_credit_code) AND o.kind = 'LOGISTICS'
 """  # noqa: S608
-
-NOTE_BAD = note_heads("carriers", "carriers.code IS NOT NULL AND heads.carrier = carriers.given", "logistics_code")
 
 NOTE_ASSUMED = """
 INSERT INTO waybills_intakefault (file_id, row, field, value, code, params, warning)

@@ -7,6 +7,7 @@ not fit the cache of PostgreSQL's engine.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from waybills.intake.columns import BY_NAME, COLUMNS, Kind
 from waybills.intake.manifest.lookups import Lookups
@@ -19,7 +20,16 @@ _DIGITS = [column.name for column in COLUMNS if column.kind in (Kind.NUMBER, Kin
 _SURE_LENGTH = 14
 
 
-def clean_predicate(codes: Lookups, *, odd_text: bool) -> str:
+@dataclass(frozen=True)
+class Named:
+    """The spellings of masters, consignors and carriers in a file against which nothing is to be said."""
+
+    masters: list[str]
+    consignors: list[str]
+    carriers: list[str]
+
+
+def clean_predicate(codes: Lookups, named: Named, *, odd_text: bool) -> str:
     """SQL over a stage row: true, or false or null where a closer look is due."""
     parts = [
         "broken IS NULL",
@@ -31,6 +41,9 @@ def clean_predicate(codes: Lookups, *, odd_text: bool) -> str:
         f"house_waybill !~ '[^0-9A-Za-z]' AND octet_length(house_waybill) <= {BY_NAME['house_waybill'].most}",
         "octet_length(hs_code) = 10 AND hs_code NOT LIKE '%.%'",
         f"left(hs_code, 6) = ANY ({text_array(codes.hs6)})",
+        f"master_waybill = ANY ({text_array(named.masters)})",
+        f"consignor = ANY ({text_array(named.consignors)})",
+        f"(logistics_code IS NULL OR logistics_code = ANY ({text_array(named.carriers)}))",
         f"unit = ANY ({text_array(codes.units)})",
         f"currency = ANY ({text_array(codes.currencies)})",
         f"consignee_country = ANY ({text_array(codes.countries)})",

@@ -1,7 +1,6 @@
 """Master waybills of a file: few, so each is looked at once. A new one needs a flight to stand on."""
 
 from waybills.intake.manifest.clean import trimmed
-from waybills.intake.manifest.heads import note_heads
 from waybills.intake.manifest.patterns import MASTER
 from waybills.lifecycle.flight import FlightState
 
@@ -19,7 +18,7 @@ WITH read AS (
     FROM (SELECT master AS given, min(row) AS row FROM named GROUP BY 1) all_given
 )
 SELECT read.given, read.row, read.number, known.id, coalesce(known.flight_id, %(flight)s) AS flight_id, flight.state,
-       CASE WHEN {_SHOWN} IS NULL THEN 'REQUIRED'
+       CASE WHEN {_SHOWN} IS NULL THEN NULL -- said cell by cell
             WHEN read.number IS NULL THEN 'MASTER_FORMAT'
             WHEN {_RIGHT_DIGIT} <> substr(read.number, 11, 1)::int THEN 'CHECK_DIGIT'
             WHEN known.flight_id <> %(flight)s OR flight.centre_id <> %(centre)s THEN 'OTHER_FLIGHT'
@@ -30,25 +29,19 @@ FROM read LEFT JOIN waybills_masterwaybill known ON known.number = read.number
 LEFT JOIN waybills_flight flight ON flight.id = coalesce(known.flight_id, %(flight)s)
 """  # noqa: S608
 
-COUNT_BAD = "SELECT count(*) FROM masters WHERE code IS NOT NULL"
-NOTE_BAD = note_heads(
-    "masters",
-    "masters.code IS NOT NULL AND coalesce(heads.master, '') = coalesce(masters.given, '')",
-    "master_waybill",
-    every_row=True,
-)
-
 # Without a flight the parcels are announced all the same, and wait.
 NOTE_WAITING = """
 INSERT INTO waybills_intakefault (file_id, row, field, value, code, params, warning)
 SELECT %(file)s, min(row), 'master_waybill', number, 'MASTER_WITHOUT_FLIGHT', '{}', true
-FROM masters WHERE code IS NULL AND flight_id IS NULL GROUP BY number ORDER BY 2
+FROM masters WHERE code IS NULL AND number IS NOT NULL AND flight_id IS NULL GROUP BY number ORDER BY 2
 """
 
 CREATE_NEW = """
 INSERT INTO waybills_masterwaybill (number, flight_id, destination)
 SELECT DISTINCT m.number, m.flight_id, flight.destination
-FROM masters m JOIN waybills_flight flight ON flight.id = m.flight_id JOIN heads h ON h.master = m.given AND h.ok
+FROM masters m JOIN waybills_flight flight ON flight.id = m.flight_id
+JOIN (SELECT DISTINCT s.master_waybill FROM heads h JOIN {stage} s ON s.row = h.first) used
+  ON used.master_waybill = m.given
 WHERE m.id IS NULL AND m.code IS NULL
 ON CONFLICT (number) DO NOTHING
 """

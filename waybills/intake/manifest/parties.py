@@ -1,7 +1,6 @@
 """Consignors of a file and the brokers who file for them: few, so each is looked at once."""
 
 from waybills.intake.manifest.clean import trimmed
-from waybills.intake.manifest.heads import note_heads
 
 # Each consignor code with its organisation and, if there is exactly one, its broker. A broker brings in parcels only
 # of enterprises that gave it a mandate; for other senders somebody has to see to the mandate before declaring.
@@ -29,8 +28,6 @@ SELECT found.given, found.shown, found.row, found.organisation_id, found.name, c
        '{{}}'::jsonb AS params
 FROM found LEFT JOIN mandated ON mandated.given = found.given WHERE found.shown IS NOT NULL
 """  # noqa: S608
-
-NOTE_FOREIGN = note_heads("parties", "parties.code IS NOT NULL AND heads.consignor = parties.given", "consignor")
 
 NOTE_ODD = """
 INSERT INTO waybills_intakefault (file_id, row, field, value, code, params, warning)

@@ -15,7 +15,7 @@ SELECT DISTINCT ON (h.first) h.house, h.said, h.first, h.last, h.n, w.parcel_id,
 FROM heads h JOIN carriers c ON coalesce(c.given, '') = coalesce(h.carrier, '')
 JOIN waybills_waybillnumber w ON w.number = h.house AND w.free_after >= %(today)s
 LEFT JOIN waybills_manifestentry e ON e.parcel_id = w.parcel_id
-WHERE h.ok AND (w.logistics_id = c.logistics_id OR c.assumed OR coalesce(e.carrier_assumed, false))
+WHERE (w.logistics_id = c.logistics_id OR c.assumed OR coalesce(e.carrier_assumed, false))
 ORDER BY h.first, w.logistics_id = c.logistics_id DESC, w.parcel_id
 """
 COUNT_MET = "SELECT count(*) FROM met WHERE NOT announced"
@@ -84,20 +84,24 @@ WHERE alike.first = met.first AND odd.parcel_id IS NULL
 
 # Where an organisation may not see the earlier file, it is told no more than that the number is taken.
 NOTE_DUPLICATES = """
-WITH refused AS (
-    UPDATE heads SET ok = false FROM met
-    WHERE heads.first = met.first AND NOT met.announced AND NOT met.same RETURNING met.*
-)
 INSERT INTO waybills_intakefault (file_id, row, field, value, code, params, warning)
-SELECT %(file)s, r.first, 'house_waybill', r.house,
+SELECT %(file)s, met.first, 'house_waybill', met.house,
        CASE WHEN %(sees_all)s OR f.organisation_id = %(sender)s THEN 'DUPLICATE' ELSE 'DUPLICATE_ELSEWHERE' END,
        CASE WHEN %(sees_all)s OR f.organisation_id = %(sender)s
-            THEN jsonb_build_object('file', f.name, 'file_id', f.id, 'row', r.row, 'date', f.received_at::date)
+            THEN jsonb_build_object('file', f.name, 'file_id', f.id, 'row', met.row, 'date', f.received_at::date)
             ELSE '{}' END, false
-FROM refused r JOIN waybills_intakefile f ON f.id = r.file_id ORDER BY 2
+FROM met JOIN waybills_intakefile f ON f.id = met.file_id WHERE NOT met.announced AND NOT met.same ORDER BY 2
+"""
+DROP_DUPLICATES = """
+DELETE FROM heads USING met WHERE heads.first = met.first AND NOT met.announced AND NOT met.same
+"""
+COUNT = """
+SELECT coalesce(sum(n) FILTER (WHERE same), 0), coalesce(sum(n) FILTER (WHERE NOT announced AND NOT same), 0) FROM met
 """
 
-COUNT = """
-SELECT coalesce(sum(h.n), 0), coalesce(sum(h.n) FILTER (WHERE met.same), 0)
-FROM heads h LEFT JOIN met ON met.first = h.first WHERE h.ok
-"""
+
+def refused_rows(stage: str, columns: str) -> str:
+    """SQL of the rows that are refused because their number is taken."""
+    return f"""
+SELECT {columns} FROM {stage} s JOIN met_rows USING (row) JOIN met ON met.first = met_rows.first
+WHERE NOT met.same"""  # noqa: S608

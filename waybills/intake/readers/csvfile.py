@@ -15,8 +15,8 @@ from waybills.intake.refusals import Note, refused
 from waybills.intake.staging import Stage
 
 SAMPLE = 256 * 1024
-CHUNK = 1024 * 1024
-SLICE = 8 * CHUNK  # one COPY; between two of them progress is told
+CHUNK = 256 * 1024
+SLICE = 32 * CHUNK  # one COPY; between two of them progress is told
 DELIMITERS = (",", ";", "\t")
 UTF8_MARK = b"\xef\xbb\xbf"
 # Bytes that need no second look. The leads C2, E2, E3 and EF are left out: invisible and direction marks begin so.
