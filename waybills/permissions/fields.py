@@ -39,7 +39,7 @@ FIELDS: dict[str, Field] = {
     "weighed": Field(_("Weighed (kg)"), EVERYBODY),
     "damaged": Field(_("Damaged"), EVERYBODY),
     "goods_info": Field(_("Goods"), GOODS),
-    "logistics": Field(_("Carrier"), EVERYBODY),
+    "logistics": Field(_("Logistics enterprise"), EVERYBODY),
     "ebc_name": Field(_("E-commerce enterprise"), PARTIES | {K.OPERATOR}),
     "ebc_code": Field(_("Enterprise code"), PARTIES),
     "ebp_code": Field(_("Platform"), PARTIES),
@@ -81,19 +81,20 @@ def partly(text: str) -> str:
     return text[:LEFT] + "*" * (len(text) - 2 * LEFT) + text[-LEFT:]
 
 
-def shown_waybill(waybill: Waybill, *, reader: User) -> list[tuple[StrPromise, Any]]:
-    """Label and value of each field that this reader sees something of, empty ones left out."""
+def shown_waybill(waybill: Waybill, *, reader: User) -> list[tuple[str, StrPromise, Any]]:
+    """Name, label and value of each field that this reader sees something of, empty ones left out."""
     rows = []
     for name, field in FIELDS.items():
         if name in NOT_COLUMNS:
             continue
         value = shown(name, getattr(waybill, name), reader=reader)
         if value not in (None, "", False):
-            rows.append((field.label, _plain(value)))
+            rows.append((name, field.label, plain(value)))
     return rows
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as people read it: no zeros after the last digit that counts, a word for yes."""
     if value is True:
         return _("yes")
     return f"{value.normalize():f}" if hasattr(value, "normalize") else value

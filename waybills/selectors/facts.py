@@ -33,7 +33,7 @@ TOLD_CONTROLS = frozenset({Requirement.HOLD.name, Requirement.QUERY_ANSWERED.nam
 
 @dataclass(frozen=True)
 class Fact:
-    label: StrPromise
+    label: StrPromise | str
     kinds: Kinds
     say: Callable[[Any], str] = str
 
@@ -47,7 +47,7 @@ def _control(value: Any) -> str:
 
 
 FACTS: dict[str, Fact] = {
-    "kind": Fact(gettext_lazy("Control"), EVERYBODY, _control),
+    "kind": Fact("", EVERYBODY, _control),
     "reason": Fact(gettext_lazy("Reason"), EVERYBODY),
     "legal_basis": Fact(gettext_lazy("Legal basis"), CONCERNED),
     "status": Fact(gettext_lazy("Status of customs"), EVERYBODY),

@@ -57,16 +57,23 @@ def _happened(moment: Moment, reader: User, hidden: set[int]) -> Happened:
 def _details(moment: Moment, reader: User, hidden: set[int]) -> Iterable[str]:
     act = moment.act
     if moment.source != moment.target:
-        yield str(S(moment.target).label)
+        if not _says(f"Parcel.{act.verb}", S(moment.target)):
+            yield str(S(moment.target).label)
     elif met := names_in(act.meets):
         yield _("Met: %(names)s") % {"names": _("; ").join(str(LABELS[one]) for one in met)}
     kind = reader.organisation.kind if reader.organisation else ""
     for label, value in shown_facts(act.verb, act.facts, kind=kind):
-        yield _("%(label)s: %(value)s") % {"label": label, "value": value}
+        yield _("%(label)s: %(value)s") % {"label": label, "value": value} if label else value
     if act.cause_id and act.cause_id not in hidden:
         words = words_of(f"{act.cause.machine}.{act.cause.verb}")
         if words:
             yield _("Because: %(cause)s") % {"cause": words.done}
+
+
+def _says(label: str, state: ParcelState) -> bool:
+    """Whether the verb's own words name the state already."""
+    words = words_of(label)
+    return words is not None and str(words.done).lower().startswith(str(state.label).lower())
 
 
 def actor_of(act: Act, *, reader: User) -> str:

@@ -26,6 +26,7 @@ from waybills.selectors.board import STAGES, board_of, missing_on, progress_of
 from waybills.selectors.outcomes import Told, numbers_of
 from waybills.services import flights as service
 from waybills.web.access import flight_or_404, only_for
+from waybills.web.chips import chip_of
 from waybills.web.lists import export, list_context
 
 
@@ -99,6 +100,7 @@ def _live(request: HttpRequest, flight: Flight) -> dict[str, Any]:
         "flight": flight,
         "progress": progress,
         "alive": alive,
+        "states": [(state, n, chip_of(state).tone) for state, n in progress.states],
         "missing": [(one, alive - one.n) for one in missing_on(user, flight)],
         "at": timezone.now(),
     }

@@ -40,7 +40,7 @@ def list_context(request: HttpRequest, *, flight: Flight | None = None) -> dict[
         "rows": _rows(request, page),
         "wanted": wanted,
         "query": _kept(query),
-        "states": ParcelState.choices,
+        "all_states": ParcelState.choices,
         "requirements": [(one.name, LABELS[one]) for one in Requirement],
         "stage": request.GET.get("stage", ""),
         "state": request.GET.get("state", ""),

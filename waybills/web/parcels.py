@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.requirements import LABELS, Requirement
-from waybills.models import Parcel, Waybill
+from waybills.models import CodeListName as L
+from waybills.models import Goods, Parcel, Waybill
 from waybills.permissions import fields
 from waybills.permissions import parcels as may
+from waybills.permissions.fields import plain
+from waybills.selectors.code_names import names_of
 from waybills.selectors.desk import controls_on, proposals_about
 from waybills.selectors.ladder import ladder_of
 from waybills.selectors.outcomes import found_and_not
@@ -43,8 +46,8 @@ def show_parcel(request: HttpRequest, number: str) -> HttpResponse:
         "row": row,
         "number": number,
         "others": _others(request, parcel, number),
-        "facts": fields.shown_waybill(parcel.waybill, reader=user),
-        "goods": parcel.goods.order_by("line") if fields.may_see("goods", user) else None,
+        "facts": facts_of(parcel.waybill, reader=user),
+        "goods": goods_of(parcel) if fields.may_see("goods", user) else None,
         "sees_value": fields.may_see("value", user),
         "rungs": ladder_of(parcel, reader=user),
         "events": timeline_of(parcel, reader=user),
@@ -55,6 +58,32 @@ def show_parcel(request: HttpRequest, number: str) -> HttpResponse:
         "may": _may(user),
     }
     return render(request, "waybills/parcels/parcel.html", context)
+
+
+# Fields of a waybill that hold a code of a list.
+CODED = {"consignee_country": L.COUNTRY, "currency": L.CURRENCY}
+
+
+def facts_of(waybill: Waybill, *, reader: Any) -> list[tuple[Any, Any]]:
+    """What the waybill says, as far as it is this reader's, with codes by their names."""
+    seen = fields.shown_waybill(waybill, reader=reader)
+    names = names_of((CODED[name], str(value)) for name, _label, value in seen if name in CODED)
+    return [(label, names.get((CODED[name], value), value) if name in CODED else value) for name, label, value in seen]
+
+
+def goods_of(parcel: Parcel) -> list[tuple[Goods, str, str]]:
+    """The declared goods, each with quantity and total as people read them."""
+    lines = list(parcel.goods.order_by("line"))
+    codes = {(L.UNIT, line.unit) for line in lines} | {(L.CURRENCY, line.currency) for line in lines}
+    names = names_of(codes)
+    return [
+        (
+            line,
+            f"{plain(line.quantity)} {names.get((L.UNIT, line.unit), line.unit)}",
+            f"{plain(line.total)} {names.get((L.CURRENCY, line.currency), line.currency)}",
+        )
+        for line in lines
+    ]
 
 
 def _others(request: HttpRequest, parcel: Parcel, number: str) -> list[Parcel]:

@@ -111,7 +111,7 @@ for key, label, url, group, may_see, order, icon, shortcut in (
     ("parcels", _("Parcels"), "waybills:parcels", G.OVERVIEW, _belongs_somewhere, 30, "box", "g p"),
     ("arrival", _("Arrival"), "waybills:floor-arrival", G.FLOOR, may.may_use_floor, 10, "truck", "g a"),
     ("tally", _("Tally"), "waybills:floor-tally", G.FLOOR, may.may_use_floor, 20, "list", "g t"),
-    ("load", _("Loading"), "waybills:floor-load", G.FLOOR, may.may_use_floor, 30, "upload", "g o"),
+    ("load", _("Load"), "waybills:floor-load", G.FLOOR, may.may_use_floor, 30, "upload", "g o"),
     ("tallies", _("Tally sessions"), "waybills:tallies", G.FLOOR, may.may_use_floor, 40, "clock", ""),
     ("questions", _("Questions"), "waybills:questions", G.BROKER, may.may_answer_question, 30, "help", "g q"),
     ("desk", _("Officers’ desk"), "waybills:desk", G.CUSTOMS, may.may_use_desk, 10, "gavel", "g d"),

@@ -187,7 +187,7 @@ def test_the_timeline_tells_verb_actor_state_facts_and_cause_newest_first(parcel
         latest = timeline_of(Parcel.objects.get(), reader=officer)[0]
     assert latest.title == "Tallied"
     assert "Floor operator" in latest.actor
-    for words in ("Tallied", "Weighed (kg): 1.5", "Reason: wet", "Because: Arrived at the site"):
+    for words in ("Weighed (kg): 1.5", "Reason: wet", "Because: Arrived at the site"):
         assert words in latest.detail
     assert "session" not in latest.detail
 

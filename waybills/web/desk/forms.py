@@ -93,7 +93,7 @@ class CorrectionForm(ReasonForm):
 class SupplementForm(forms.Form):
     """The manifest line that was missing."""
 
-    logistics = forms.ModelChoiceField(label=_("Carrier"), queryset=Organisation.objects.none())
+    logistics = forms.ModelChoiceField(label=_("Logistics enterprise"), queryset=Organisation.objects.none())
     master = forms.ModelChoiceField(label=_("Master waybill"), queryset=MasterWaybill.objects.none())
     broker = forms.ModelChoiceField(label=_("Broker"), queryset=Organisation.objects.none(), required=False)
     pieces = forms.IntegerField(label=_("Pieces"), min_value=1, max_value=9999, initial=1)

@@ -54,7 +54,7 @@ PLACES = {
         Place(
             step=FloorStep.LOAD,
             url="waybills:floor-load",
-            title=_("Loading"),
+            title=_("Load"),
             hint=_("Scan each parcel or bag onto its flight. Whatever may not go is refused aloud."),
             list_button=_("Load these"),
             icon="upload",
