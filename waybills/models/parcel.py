@@ -25,9 +25,13 @@ class ParcelSet(models.QuerySet["Parcel"]):
 
 class Parcel(HotRow, ParcelLifecycle):
     centre = models.ForeignKey("waybills.Centre", on_delete=models.PROTECT, related_name="+", db_index=False)
-    flight = models.ForeignKey("waybills.Flight", on_delete=models.PROTECT, null=True, related_name="parcels")
+    flight = models.ForeignKey(
+        "waybills.Flight", on_delete=models.PROTECT, null=True, related_name="parcels", db_index=False
+    )
     # The organisation that files for it: scope comes before anything else, so it stands in the hot row.
-    broker = models.ForeignKey("waybills.Organisation", on_delete=models.PROTECT, null=True, related_name="+")
+    broker = models.ForeignKey(
+        "waybills.Organisation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     # What stands between it and its release, one bit a requirement (waybills.lifecycle.requirements).
     gate = models.IntegerField(default=0, editable=False)
 
@@ -40,6 +44,12 @@ class Parcel(HotRow, ParcelLifecycle):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=ParcelState.values), name="parcel_state_is_known"),
+        ]
+        # With the id beside it, a page of a flight is read in order; with the flight alone the planner walks the
+        # whole table by its key until it meets the flight (60 ms instead of 0.1 in 600,000 rows).
+        indexes = [
+            models.Index(fields=["flight", "id"], name="parcel_by_flight"),
+            models.Index(fields=["broker", "id"], name="parcel_by_broker"),
         ]
 
     def __str__(self) -> str:

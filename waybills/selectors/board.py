@@ -124,7 +124,7 @@ def _from_counters(**scope: object) -> list[tuple[int, str, int]]:
         model.objects.filter(machine="Parcel", **scope).values("flight_id", "state").annotate(sum=Sum("n"))
         for model in (StateCount, CountDelta)
     ]
-    return [(row["flight_id"], row["state"], row["sum"]) for row in parts[0].union(parts[1], all=True)]
+    return [(row["flight_id"] or 0, row["state"], row["sum"]) for row in parts[0].union(parts[1], all=True)]
 
 
 def _mask(user: User, parcels: QuerySet[Parcel], found: dict[int, Counts]) -> None:

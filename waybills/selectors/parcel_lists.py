@@ -8,10 +8,9 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Now
 
 from waybills.lifecycle.parcel import ParcelState
-from waybills.lifecycle.requirements import Requirement
+from waybills.lifecycle.requirements import DETAILED, Requirement
 from waybills.models import (
     Act,
-    Bag,
     Control,
     CountDelta,
     Flight,
@@ -23,6 +22,7 @@ from waybills.models import (
     Step,
     User,
 )
+from waybills.selectors.bags import bags_named
 from waybills.selectors.board import STAGE
 from waybills.selectors.redaction import Masked, concealed_from, masked_parcels
 from waybills.selectors.scope import visible_parcels
@@ -118,9 +118,7 @@ def _by_names(user: User, parcels: QuerySet[Parcel], wanted: Wanted) -> QuerySet
 
 
 def _bags(numbers: list[str], flight: int | None) -> list[int]:
-    """Bags are found by flight: the asked one, else those that have not left."""
-    flights = [flight] if flight else Flight.objects.exclude(state__in=["DEPARTED", "CANCELLED"]).values("pk")
-    return list(Bag.objects.filter(master__flight__in=flights, number__in=numbers).values_list("pk", flat=True))
+    return list(bags_named(numbers, flight=flight).values_list("pk", flat=True))
 
 
 def _by_state(parcels: QuerySet[Parcel], wanted: Wanted, masked: dict[int, Masked]) -> QuerySet[Parcel]:
@@ -133,10 +131,14 @@ def _by_state(parcels: QuerySet[Parcel], wanted: Wanted, masked: dict[int, Maske
 
 def _by_requirement(parcels: QuerySet[Parcel], wanted: Wanted, masked: dict[int, Masked]) -> QuerySet[Parcel]:
     bit = int(wanted.requirement or 0)
+    hidden = [pk for pk, look in masked.items() if look.hidden_bits & bit]
+    if bit & DETAILED:
+        # Controls and questions have rows of their own, and few: no need to look at every gate.
+        standing = OpenRequirement.objects.filter(requirement=bit).values("parcel")
+        return parcels.filter(pk__in=standing).exclude(pk__in=hidden)
     if not wanted.flight and not wanted.numbers and not wanted.chosen:
         alive = Flight.objects.exclude(state__in=["DEPARTED", "CANCELLED"]).values("pk")
         parcels = parcels.filter(Q(flight__in=alive) | Q(flight=None))
-    hidden = [pk for pk, look in masked.items() if look.hidden_bits & bit]
     return parcels.alias(open_bit=F("gate").bitand(bit)).filter(open_bit=bit).exclude(pk__in=hidden)
 
 

@@ -64,7 +64,7 @@ def _details(moment: Moment, reader: User, hidden: set[int]) -> Iterable[str]:
     kind = reader.organisation.kind if reader.organisation else ""
     for label, value in shown_facts(act.verb, act.facts, kind=kind):
         yield _("%(label)s: %(value)s") % {"label": label, "value": value} if label else value
-    if act.cause_id and act.cause_id not in hidden:
+    if act.cause and act.cause_id not in hidden:
         words = words_of(f"{act.cause.machine}.{act.cause.verb}")
         if words:
             yield _("Because: %(cause)s") % {"cause": words.done}

@@ -31,6 +31,7 @@ def asked_of(user: User, question: Control) -> QuerySet[Parcel]:
 def answer_question(question: Control, *, by: User, at: datetime, text: str, parcel: Parcel | None = None) -> Answer:
     """Answer for all one's parcels under the question, or for one of them."""
     may.check_may_answer_question(by)
+    assert by.organisation is not None
     text = text.replace("\x00", "").strip()
     if not text:
         raise Incomplete(_("Write the answer."), field="text")

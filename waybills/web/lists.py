@@ -32,9 +32,10 @@ def list_context(request: HttpRequest, *, flight: Flight | None = None) -> dict[
         query["flight"] = str(flight.pk)
     wanted = wanted_in(query)
     found = parcels_wanted(request.user, wanted)  # type: ignore[arg-type]
-    page = keyset_page(
-        found.select_related(*SHOWN_WITH), order=("id",), cursor=request.GET.get("cursor", ""), size=PAGE_SIZE
-    )
+    # A flight in the order it was announced; of all parcels the newest first.
+    order = ("id",) if flight else ("-id",)
+    cursor = request.GET.get("cursor", "")
+    page = keyset_page(found.select_related(*SHOWN_WITH), order=order, cursor=cursor, size=PAGE_SIZE)
     return {
         "page": page,
         "rows": _rows(request, page),

@@ -54,6 +54,7 @@ def _bag(found: Found, station: Station) -> Said:
 def land(number: str, station: Station) -> Said:
     """A number that nobody announced: a parcel with a waybill that says no more than that, in the cage."""
     may.check_may_land_unannounced(station.by)
+    assert station.by.organisation is not None
     flight, at = station.flight, station.at
     centre = flight.centre_id if flight else _centre()
     parcel = Parcel(centre_id=centre, flight=flight)

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from waybills import acts
 from waybills.acts.outcome import Outcome
-from waybills.models import Bag, Flight, FloorStep, Parcel, User
+from waybills.models import Flight, FloorStep, Parcel, User
 from waybills.permissions import parcels as may
 from waybills.refusals import NotPossible
+from waybills.selectors.bags import bags_named
 from waybills.services.flights import state_for_loading
 from waybills.services.floor.arriving import land
 from waybills.services.floor.naming import LOOKS_LIKE_A_NUMBER, NOT_THERE
@@ -58,8 +59,7 @@ def move_listed(
 def _named(numbers: list[str], flight: Flight | None) -> tuple[Any, list[str]]:
     parcels = Parcel.objects.exclude(state__in=NOT_THERE)
     parcels = parcels.filter(flight=flight) if flight else parcels
-    flights = [flight.pk] if flight else Flight.objects.exclude(state__in=["DEPARTED", "CANCELLED"]).values("pk")
-    bags = dict(Bag.objects.filter(master__flight__in=flights, number__in=numbers).values_list("pk", "number"))
+    bags = dict(bags_named(numbers, flight=flight.pk if flight else None).values_list("pk", "number"))
     by_number = dict(parcels.filter(waybill__number__in=numbers).values_list("pk", "waybill__number"))
     by_bag = dict(parcels.filter(waybill__bag__in=bags).values_list("pk", "waybill__bag"))
     known = set(by_number.values()) | {bags[bag] for bag in by_bag.values()}

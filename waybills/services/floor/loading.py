@@ -1,5 +1,7 @@
 """What goes on board, and what comes off again. Never load what is not released."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from waybills.lifecycle.parcel import ParcelState
@@ -82,7 +84,7 @@ def _bag_wanted(parcel: Parcel, station: Station, flight: Flight) -> tuple[Bag |
     if bag.sealed_at and parcel.state not in ON_BOARD:
         return bag, Said("BAG_SEALED", {"bag": bag.number})
     if parcel.waybill.bag_id not in (None, bag.pk) and parcel.flight_id == flight.pk:
-        return bag, Said("WRONG_BAG", {"right": parcel.waybill.bag.number})
+        return bag, Said("WRONG_BAG", {"right": str(parcel.waybill.bag)})
     return bag, None
 
 
@@ -135,7 +137,7 @@ def hand_back(found: Found, station: Station) -> Said:
     return Said("HANDED_BACK", {"receiver": station.receiver}, outcome.moved, outcome.act_id)
 
 
-def seal_bag(bag: Bag, *, by: User, at: object) -> None:
+def seal_bag(bag: Bag, *, by: User, at: datetime) -> None:
     """Nothing goes into the bag any more."""
     may.check_may_seal_bag(by)
     if not Bag.objects.filter(pk=bag.pk, sealed_at=None).update(sealed_at=at):

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from waybills.lifecycle.parcel import ENDED, ParcelState
 from waybills.models import Bag, Flight, Parcel
+from waybills.selectors.bags import bags_named
 from waybills.services.floor.said import Said
 
 # Waybill numbers of express carriers and posts; a web address or a random code of the packing is none.
@@ -75,7 +76,6 @@ def _the_one(number: str, found: list[Parcel], flight: Flight | None) -> Found:
 
 
 def _bag(number: str, flight: Flight | None) -> Bag | None:
-    """The bag of the chosen flight, else of any flight that has not left (bags are found by their flights)."""
-    flights = [flight.pk] if flight else Flight.objects.exclude(state__in=["DEPARTED", "CANCELLED"]).values("pk")
-    bags = Bag.objects.select_related("master").filter(master__flight__in=flights, number__in={number, number.upper()})
-    return bags.order_by("-pk").first()
+    """The bag of the chosen flight, else of any that has not left."""
+    bags = bags_named({number, number.upper()}, flight=flight.pk if flight else None)
+    return bags.select_related("master").order_by("-pk").first()

@@ -1,5 +1,6 @@
 """Counting, weighing, looking: a tally scan, and the session it belongs to."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -95,7 +96,7 @@ def _bag(found: Found, station: Station) -> Said:
 
 
 # ------------------------------------------------------------ sessions
-def open_tally(flight: Flight, *, by: User, at: object) -> TallySession:
+def open_tally(flight: Flight, *, by: User, at: datetime) -> TallySession:
     """Begin to count a delivery of the flight; the session that is open already, if there is one."""
     may.check_may_tally(by)
     found = TallySession.objects.filter(flight=flight, closed_at=None).first()
@@ -114,7 +115,7 @@ def unseen(flight: Flight) -> QuerySet[Parcel]:
 
 
 @transaction.atomic
-def close_tally(session: TallySession, *, by: User, at: object) -> Outcome:
+def close_tally(session: TallySession, *, by: User, at: datetime) -> Outcome:
     """The second person ends the count: what was not seen is reported short-landed."""
     may.check_may_report_short(by)
     locked = TallySession.objects.select_for_update(no_key=True).get(pk=session.pk)
@@ -122,7 +123,7 @@ def close_tally(session: TallySession, *, by: User, at: object) -> Outcome:
         raise NotPossible(_("This tally was closed before."))
     if locked.opened_by_id == by.pk:
         raise NotPossible(_("A tally is closed by another person than the one who opened it."), code="SECOND_PERSON")
-    locked.closed_by, locked.closed_at = by, at  # type: ignore[assignment]
+    locked.closed_by, locked.closed_at = by, at
     locked.save(update_fields=["closed_by", "closed_at"])
     facts = {"session": locked.pk, "flight": str(locked.flight), "opened_by": locked.opened_by_id}
-    return acts.perform(Parcel.report_short, unseen(locked.flight), by=by, at=at, facts=facts)  # type: ignore[arg-type]
+    return acts.perform(Parcel.report_short, unseen(locked.flight), by=by, at=at, facts=facts)
