@@ -37,6 +37,15 @@ def test_the_board_counts_live(board, operator):
     )
 
 
+def test_a_board_that_cannot_renew_itself_says_so_once_and_recovers(board):
+    board.route("**/flights/?part=rows", lambda route: route.abort())
+    expect(board.get_by_text("Not live: the server cannot be reached.")).to_be_visible(timeout=8_000)
+    expect(board.locator("#toasts > *")).to_have_count(0)
+    board.unroute("**/flights/?part=rows")
+    expect(board.get_by_text("Live", exact=True)).to_be_visible(timeout=8_000)
+    board.faults.clear()  # the lost requests are meant
+
+
 def test_a_figure_leads_to_the_parcels_it_counts(board, flight):
     board.get_by_role("row").nth(1).get_by_role("link", name="3", exact=True).click()
     board.wait_for_url(f"**/flights/{flight.pk}/?stage=expected#list")

@@ -34,9 +34,6 @@ check_may_correct, may_correct = pair(Parcel.correct, Parcel)
 check_may_answer_question, may_answer_question = deed(
     "answer_question", _("Answer a question of customs"), [Role.BROKER]
 )
-check_may_move_to_flight, may_move_to_flight = deed(
-    "move_to_flight", _("Move parcels to another flight"), [Role.OPERATOR, Role.OFFICER]
-)
 check_may_use_desk, may_use_desk = deed(
     "use_desk", _("The officers' desk"), [Role.OFFICER, Role.SUPERVISOR, Role.EXAMINER, Role.AGENCY, Role.AUDITOR]
 )

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.requirements import LABELS, names_in
 from waybills.lifecycle.roles import Role
-from waybills.models import Act, OrganisationKind, Parcel, User
+from waybills.models import Act, Answer, OrganisationKind, Parcel, ParcelLine, User
 from waybills.selectors.facts import shown_facts
 from waybills.selectors.redaction import Moment, moments_of, secrets_of, visible_moments
 from waybills.selectors.words import words_of
@@ -38,8 +39,26 @@ class Happened:
 def timeline_of(parcel: Parcel, *, reader: User) -> list[Happened]:
     """The acts on the parcel that this reader may know of, newest first."""
     moments = moments_of([parcel.pk]).get(parcel.pk, [])
-    seen, hidden = visible_moments(moments, secrets_of(reader, moments))
-    return [_happened(moment, reader, hidden) for moment in reversed(seen)]
+    secrets = secrets_of(reader, moments)
+    seen, hidden = visible_moments(moments, secrets)
+    told = [_happened(moment, reader, hidden) for moment in reversed(seen)]
+    for answer in _answers(parcel, reader):
+        # Acts keep the order of their versions, whatever their times; an answer stands before what came earlier.
+        place = next((n for n, one in enumerate(told) if one.at <= answer.at), len(told))
+        told.insert(place, answer)
+    return told
+
+
+def _answers(parcel: Parcel, reader: User) -> list[Happened]:
+    """What was answered to questions about it: for customs, and for who answered."""
+    house = reader.organisation
+    asked = ParcelLine.objects.filter(object_id=parcel.pk).values("act_id")
+    questions = Act.objects.filter(pk__in=asked, verb="open_control").values_list("facts__control", flat=True)
+    mine = Q(parcel=parcel) | Q(parcel=None, organisation=parcel.broker_id)
+    rows = Answer.objects.filter(mine, question__in=list(questions)).select_related("organisation", "answered_by")
+    if house is None or house.kind != OrganisationKind.AUTHORITY:
+        rows = rows.filter(organisation=house)
+    return [Happened(one.answered_at, _("Question answered"), str(one.organisation), one.text, "good") for one in rows]
 
 
 def _happened(moment: Moment, reader: User, hidden: set[int]) -> Happened:

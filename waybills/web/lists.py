@@ -12,11 +12,13 @@ from django.views.decorators.http import require_POST
 
 from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.requirements import LABELS, Requirement
-from waybills.models import Flight, NumberList
+from waybills.models import Bag, Flight, NumberList
 from waybills.permissions import parcels as may
+from waybills.selectors.bags import bags_named
 from waybills.selectors.ladder import open_names
 from waybills.selectors.outcomes import found_and_not
 from waybills.selectors.parcel_lists import MOST_NUMBERS, Wanted, parcels_wanted, rows_of, wanted_in
+from waybills.services.number_lists import keep_numbers
 from waybills.web import exports
 from waybills.web.numbers import NumbersForm
 from waybills.web.paging import Page, keyset_page
@@ -47,11 +49,19 @@ def list_context(request: HttpRequest, *, flight: Flight | None = None) -> dict[
         "state": request.GET.get("state", ""),
         "number": request.GET.get("number", ""),
         "unknown": _unknown(request, wanted, found),
+        "bag": _bag(request, wanted, flight),
         "may_act": may.may_open_control(request.user) or may.may_order_return(request.user),
         "numbers_form": NumbersForm(),
         "here": reverse("waybills:flight", args=[flight.pk]) if flight else reverse("waybills:parcels"),
         "flight": flight,
     }
+
+
+def _bag(request: HttpRequest, wanted: Wanted, flight: Flight | None) -> Bag | None:
+    """The bag that the list shows, for who may seal it."""
+    if not wanted.bag or flight is None or not may.may_seal_bag(request.user):
+        return None
+    return bags_named([wanted.bag], flight=flight.pk).first()
 
 
 def _rows(request: HttpRequest, page: Page) -> list[tuple[Any, list[Any]]]:
@@ -115,5 +125,5 @@ def paste(request: HttpRequest) -> HttpResponse:
             request, "waybills/parcels/paste.html", {"form": form, "flight": flight, "back": here}, status=422
         )
     numbers = form.cleaned_data["found"][:MOST_NUMBERS]
-    pasted = NumberList.objects.create(owner=request.user, numbers=numbers, made_at=timezone.now())
+    pasted = keep_numbers(numbers, by=request.user, at=timezone.now())  # type: ignore[arg-type]
     return redirect(f"{here}?list={pasted.pk}")

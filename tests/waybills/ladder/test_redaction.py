@@ -201,3 +201,14 @@ def test_facts_that_are_not_for_a_party_do_not_show(parcel, reader, officer):
         assert "dense object" not in told(parcel, reader(K.BROKER))
         assert "dense object" in told(parcel, officer)
         assert "typing" not in told(parcel, reader(K.ENTERPRISE))
+
+
+def test_an_answer_stands_in_the_timeline_of_customs_and_of_who_gave_it(parcel, reader, officer):
+    broker = reader(K.BROKER)
+    question = place_controls(all_of(), kind=R.QUERY_ANSWERED, by=officer, reason="Of what?").control
+    answer_question(question, by=broker, at=timezone.now(), text="Cotton from Xinyang")
+    with translation.override("en"):
+        events = timeline_of(Parcel.objects.get(), reader=officer)
+        assert [event.title for event in events[:2]] == ["Question answered", "Control placed"]
+        assert "Cotton from Xinyang" in told(parcel, broker)
+        assert "Cotton from Xinyang" not in told(parcel, reader(K.OPERATOR))

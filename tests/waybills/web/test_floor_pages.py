@@ -131,11 +131,30 @@ def test_a_tally_is_begun_and_closed_by_two_people(gun, visit, flight, operator)
     assert second.get(reverse("waybills:tallies")).status_code == 200
 
 
-def test_a_bag_is_sealed_once(gun, flight):
+def test_a_bag_is_sealed_once_from_the_list_that_shows_it(gun, visit, flight, officer):
     bag = Bag.objects.get()
+    address = reverse("waybills:flight", args=[flight.pk]) + "?bag=BAG1"
+    assert "Seal this bag" in gun.client.get(address).content.decode()
     assert gun.client.post(reverse("waybills:seal-bag", args=[bag.pk])).status_code == 302
     assert gun.client.post(reverse("waybills:seal-bag", args=[bag.pk])).status_code == 409
     assert Bag.objects.get().sealed_at
+    assert "Seal this bag" not in gun.client.get(address).content.decode()
+    assert "Seal this bag" not in visit(officer).get(address).content.decode()
+
+
+def test_scans_of_long_ago_are_forgotten_but_not_those_of_a_tally(gun, flight):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from waybills.services.floor import forget_scans
+
+    gun.client.post(reverse("waybills:open-tally", args=[flight.pk]))
+    gun("ARRIVE", "TW0001")
+    gun("TALLY", "TW0001", flight=flight.pk)
+    assert forget_scans(before=timezone.now() - timedelta(days=1)) == 0
+    assert forget_scans(before=timezone.now()) == 1
+    assert FloorScan.objects.get().step == "TALLY"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

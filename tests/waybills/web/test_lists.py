@@ -113,6 +113,21 @@ def test_a_pasted_list_has_an_address_and_says_what_it_did_not_find(visit, fligh
     assert page.context["unknown"] == ["XX9"]
 
 
+def test_lists_of_long_ago_are_forgotten_with_the_next(awaited, officer, broker):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from waybills.services.number_lists import keep_numbers
+
+    long_ago = timezone.now() - timedelta(days=31)
+    for person in (officer, broker):
+        keep_numbers(["TW0001"], by=person, at=long_ago)
+    keep_numbers(["TW0002"], by=officer, at=timezone.now())
+    assert [one.numbers for one in NumberList.objects.filter(owner=officer)] == [["TW0002"]]
+    assert NumberList.objects.filter(owner=broker).count() == 1
+
+
 @pytest.mark.parametrize("content", [b"TW0001\r\nTW0002\r\n", "TW0001,TW0002".encode("utf-8-sig"),
                                      "运单号\nTW0001\nTW0002".encode("gb18030")])  # fmt: skip
 def test_a_file_of_numbers_is_read_in_the_encodings_that_come(visit, awaited, officer, content):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db import transaction
 
@@ -21,6 +22,11 @@ STEPS: dict[str, Callable[[Found, Station], Said]] = {
     FloorStep.OFFLOAD: offload,
     FloorStep.HAND_BACK: hand_back,
 }
+
+
+def forget_scans(*, before: datetime) -> int:
+    """Scans of long ago are not sent again: their answers go; those of a tally stay with it. How many went."""
+    return FloorScan.objects.filter(at__lt=before, session=None).delete()[0]
 
 
 @transaction.atomic

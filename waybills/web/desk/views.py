@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from waybills.acts.outcome import Outcome
 from waybills.lifecycle.parcel import ParcelState
-from waybills.models import Control, NumberList, Proposal
+from waybills.models import Control, Proposal
 from waybills.permissions import parcels as may
 from waybills.refusals import Refused
 from waybills.selectors import desk as selectors
@@ -23,6 +23,7 @@ from waybills.selectors.outcomes import told
 from waybills.selectors.parcel_lists import parcels_wanted, wanted_in
 from waybills.services import parcels as service
 from waybills.services.controls import Placed
+from waybills.services.number_lists import keep_numbers
 from waybills.web.access import only_for
 from waybills.web.deeds import DEEDS, Deed, perform
 from waybills.web.desk.forms import DeedForm, LiftForm
@@ -64,9 +65,7 @@ def paste(request: HttpRequest) -> HttpResponse:
     form = NumbersForm(request.POST, request.FILES)
     if not form.is_valid():
         return _desk(request, form, status=422)
-    pasted = NumberList.objects.create(
-        owner=request.user, numbers=form.cleaned_data["found"], made_at=timezone.now()
-    )  # fmt: skip
+    pasted = keep_numbers(form.cleaned_data["found"], by=request.user, at=timezone.now())  # type: ignore[arg-type]
     return redirect(address_of(pasted))
 
 
