@@ -18,6 +18,8 @@ FORMATS = ("PNG", "JPEG")
 SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 MODES = {"L": 8, "RGB": 8, "RGBA": 8, "P": 8, "1": 1, "LA": 8, "I;16": 16, "CMYK": 8}
 SHOWN_SIDE = 2048  # longest side of what the browser gets
+TAIL = 1 << 20  # where the end of a picture stands, whatever a camera writes behind it
+PNG_END, JPEG_END, JPEG_SCAN = b"IEND", b"\xff\xd9", b"\xff\xda"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def picture_header(file: BinaryIO, *, limits: Limits = LIMITS) -> Header:
     if size > limits.file_bytes:
         raise Refused("TOO_LARGE", what="file_bytes", value=size, limit=limits.file_bytes)
     with _open(file, limits) as picture:
+        _check_whole(file, size)
         return Header(
             kind=Kind.VIEW,
             size=size,
@@ -67,7 +70,21 @@ def safe_picture(file: BinaryIO, *, limits: Limits = LIMITS) -> View:
     if not is_picture(file):
         raise Refused("NOT_A_PICTURE")
     with _open(file, limits) as picture:
+        _check_whole(file, size_of(file))
         return _safe(picture)
+
+
+def _check_whole(file: BinaryIO, size: int) -> None:
+    """Refuse a picture without its end; Pillow alone would not, once a library told it to load what there is."""
+    here = file.tell()
+    file.seek(0)
+    png = file.read(len(SIGNATURES[0])) == SIGNATURES[0]
+    file.seek(max(0, size - TAIL))
+    tail = file.read(TAIL)
+    file.seek(here)
+    # The end of an embedded thumbnail comes before the scan of the picture itself.
+    if not (PNG_END in tail if png else tail.rfind(JPEG_END) > tail.rfind(JPEG_SCAN)):
+        raise Refused("TRUNCATED", needed="?", present=size)
 
 
 def _open(file: BinaryIO, limits: Limits) -> Image.Image:

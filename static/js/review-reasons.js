@@ -23,14 +23,18 @@ export function askReason(button) {
   }
 
   return new Promise((resolve) => {
-    let answer = null;
     const clean = new AbortController();
     const on = (target, name, act) => target.addEventListener(name, act, { signal: clean.signal });
 
+    // At once, not with the dialog's own event a moment later: the next key may already be on its way.
+    function finish(answer) {
+      clean.abort();
+      box.close();
+      resolve(answer);
+    }
     function send() {
       if (!reason && !note.value.trim()) return note.focus();
-      answer = { reason, note: note.value.trim() };
-      box.close();
+      finish({ reason, note: note.value.trim() });
     }
     function pick(choice) {
       choose(choice);
@@ -43,9 +47,10 @@ export function askReason(button) {
     });
     on(box, "keydown", (event) => {
       if (event.repeat) return event.preventDefault();
-      if (event.key === "Enter") {
+      if (event.target.closest("[data-closes]") && event.key === "Enter") return undefined;
+      if (event.key === "Enter" || event.key === "Escape") {
         event.preventDefault();
-        return send();
+        return event.key === "Enter" ? send() : finish(null);
       }
       const choice = event.target === note ? null : choices[Number(event.key) - 1];
       if (choice && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -53,10 +58,7 @@ export function askReason(button) {
         pick(choice);
       }
     });
-    on(box, "close", () => {
-      clean.abort();
-      resolve(answer);
-    });
+    on(box, "close", () => finish(null));
     box.showModal();
     (choices[0] ?? note).focus();
   });

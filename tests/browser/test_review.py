@@ -14,6 +14,7 @@ from tests.factories import ground, scans
 from waybills.lifecycle.roles import Role
 from waybills.models import Parcel
 
+PATIENCE = 20_000  # ms; a busy machine draws slowly
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -57,8 +58,8 @@ def start(page: Page) -> None:
 
 def on_screen(page: Page, number: str) -> None:
     """Wait until this case is painted and was looked at long enough."""
-    expect(page.locator(".review-head h1")).to_have_text(number)
-    expect(page.locator("[data-look]")).to_have_js_property("value", 1)
+    expect(page.locator(".review-head h1")).to_have_text(number, timeout=PATIENCE)
+    expect(page.locator("[data-look]")).to_have_js_property("value", 1, timeout=PATIENCE)
 
 
 def let_verdicts_take_effect() -> None:

@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from inspection.imaging import Kind, Limits, Refused, Syntax, read_header, read_view
 from inspection.imaging.identity import class_of
@@ -57,10 +57,19 @@ def test_a_picture_bomb_is_refused_before_it_is_decoded(read, size):
         read(png_announcing(*size))
 
 
-def test_a_picture_cut_short_is_refused():
-    data = packed(gradient(600, 600), "JPEG").getvalue()
-    with pytest.raises(Refused, match="TRUNCATED"):
-        read_view(io.BytesIO(data[: len(data) // 2]))
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.99])
+def test_a_picture_cut_short_is_refused(form, share, monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
+    data = packed(gradient(600, 600), form).getvalue()
+    for read in (read_view, read_header):
+        with pytest.raises(Refused, match="TRUNCATED"):
+            read(io.BytesIO(data[: int(len(data) * share)]))
+
+
+def test_a_picture_with_something_behind_it_is_whole():
+    for form in ("JPEG", "PNG"):
+        assert read_view(io.BytesIO(packed(gradient(60, 60), form).getvalue() + b"what the camera adds")).width == 60
 
 
 @pytest.mark.parametrize(
