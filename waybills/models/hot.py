@@ -5,7 +5,8 @@ into a full one (measured: 78,000 instead of 230,000 moves a second). Open work 
 tables whose rows are inserted and deleted.
 """
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -26,3 +27,27 @@ class HotRow(models.Model):
 
     class Meta:
         abstract = True
+
+    def refresh_from_db(self, using: str | None = None, fields: Iterable[str] | None = None, **how: Any) -> None:
+        """Read the row anew, its state too.
+
+        django-fsm unlocks the protected field for the whole process while it reads, and two threads that refresh at
+        once trip over each other. A state that is not there yet may be set, so this one is taken out first.
+        """
+        names = [f.attname for f in self._meta.concrete_fields] if fields is None else list(fields)
+        stood = self.__dict__.pop("state", None) if "state" in names else None
+        try:
+            models.Model.refresh_from_db(self, using, names, **how)
+        except BaseException:
+            if stood is not None:
+                self.__dict__["state"] = stood
+            raise
+        if fields is None:
+            self._forget_related()
+
+    def _forget_related(self) -> None:
+        """What hangs on the row and was read with it is as old as the row was."""
+        self._prefetched_objects_cache: dict[str, Any] = {}
+        for relation in self._meta.related_objects:
+            if relation.is_cached(self):
+                relation.delete_cached_value(self)

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -15,7 +16,6 @@ from waybills.models import Act, Paper, PaperToMake, Parcel
 from waybills.models.papers import PaperKind
 from waybills.papers import facts
 from waybills.papers.numbers import new_number
-from waybills.papers.typesetting import typeset
 
 LEASE = timedelta(minutes=3)
 MAX_ATTEMPTS = 5
@@ -86,6 +86,13 @@ def make_next() -> int:
     except Exception as error:
         _put_back(paper, f"{type(error).__name__}: {error}"[:500])
     return 1
+
+
+def typeset(**said: Any) -> bytes:
+    """The typesetter is loaded by those who use it: it is large, and it tells Pillow to take broken pictures."""
+    from waybills.papers import typesetting
+
+    return typesetting.typeset(**said)
 
 
 def _issue(paper: Paper, *, at: datetime) -> None:
