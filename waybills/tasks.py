@@ -2,16 +2,20 @@
 
 import logging
 import time
+from datetime import timedelta
 
 from celery import shared_task
+from django.utils import timezone
 
 from waybills.acts import deliveries, door, seal
 from waybills.intake import tasks as intake  # noqa: F401 registers its own
-from waybills.services import counters
+from waybills.services import counters, floor
 
 log = logging.getLogger(__name__)
 # A task ends well inside Celery's time limit; the next sweep goes on.
 BUDGET_SECONDS = 20
+# A gun that was offline over a long weekend still finds its answers.
+SCANS_KEPT = timedelta(days=7)
 _last_wake = 0.0
 
 
@@ -31,6 +35,12 @@ def seal_acts() -> int:
 def export_root() -> str:
     """Let a signed root of the log leave the database."""
     return str(seal.export_root() or "")
+
+
+@shared_task(name="waybills.forget_scans")
+def forget_scans() -> int:
+    """Let go of the answers to scans that no gun will send again."""
+    return floor.forget_scans(before=timezone.now() - SCANS_KEPT)
 
 
 @shared_task(name="waybills.fold_counts")
@@ -60,4 +70,4 @@ def wake_deliveries() -> None:
 
 
 door.wake.append(wake_deliveries)
-__all__ = ["deliver", "export_root", "fold_counts", "seal_acts", "wake_deliveries"]
+__all__ = ["deliver", "export_root", "fold_counts", "forget_scans", "seal_acts", "wake_deliveries"]

@@ -10,13 +10,10 @@ from waybills.models import Control, OpenRequirement, Parcel, User
 from waybills.permissions import fields as table
 from waybills.selectors.redaction import Masked, concealed_from, masked_parcels
 
-# The table's question has had two names.
-SEES = getattr(table, "may_see", None) or table.may_see_field
-
 
 def fields_seen_by(user: User) -> frozenset[str]:
     """The names in the party × field table that the caller's organisation sees."""
-    return frozenset(name for name in table.FIELDS if SEES(name, user))
+    return frozenset(name for name in table.FIELDS if table.may_see(name, user))
 
 
 def open_rows_seen_by(user: User) -> QuerySet[OpenRequirement]:
