@@ -50,7 +50,12 @@ TO_RUN = (
     Need("fonts-noto-cjk", "Chinese type in PDF", lambda: has_font("Noto Sans CJK SC")),
     Need("gettext", "translations", lambda: has_program("msgfmt") and has_program("msgcat")),
 )
-TO_TEST = (*TO_RUN, Need("chromium", "tests in a real browser", lambda: Path("/usr/bin/chromium").exists()))
+TO_TEST = (
+    *TO_RUN,
+    Need("chromium", "tests in a real browser", lambda: Path("/usr/bin/chromium").exists()),
+    # The driver's own Node.js is linked against it, and chromium no longer brings it.
+    Need("libatomic1", "the browser's driver", lambda: has_library("libatomic.so.1")),
+)
 
 
 def root_prefix() -> list[str] | None:

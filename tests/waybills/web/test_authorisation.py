@@ -23,7 +23,7 @@ ELSEWHERE = {
     "Parcel.hold_after_exam", "Parcel.hold", "Parcel.recall", "Parcel.lift_hold",
 }  # fmt: skip
 RULES = sorted(rules)
-VERBS = [label for label in RULES if "." in label]
+VERBS = [label for label in RULES if label.startswith(("Parcel.", "Flight."))]
 
 
 def person(role: Role, kind: str | None = None) -> User:
