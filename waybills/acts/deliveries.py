@@ -23,7 +23,8 @@ MAX_ATTEMPTS = 8
 FIRST_PAUSE_SECONDS = 2
 
 CLAIM = """
-UPDATE waybills_delivery d SET leased_until = clock_timestamp() + %(lease)s, attempts = d.attempts + 1
+UPDATE waybills_delivery d
+SET leased_until = clock_timestamp() + make_interval(secs => %(lease)s), attempts = d.attempts + 1
 FROM (
     SELECT id FROM waybills_delivery
     WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= clock_timestamp()
@@ -45,7 +46,7 @@ class Claimed:
 def claim(*, batch: int = 50, lease: timedelta = LEASE) -> list[Claimed]:
     """Take up to `batch` due deliveries for `lease`, oldest first; nobody else gets them meanwhile."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"lease": lease, "batch": batch})
+        cursor.execute(CLAIM, {"lease": lease.total_seconds(), "batch": batch})
         return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda claimed: claimed.id)
 
 

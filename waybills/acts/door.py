@@ -118,7 +118,7 @@ def _act_params(
     meets: int,
 ) -> dict[str, Any]:
     actor = actor_of(by)
-    said = {
+    said: dict[str, Any] = {
         "machine": verb.machine,
         "verb": verb.name,
         "at": at or timezone.now(),

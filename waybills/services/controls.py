@@ -44,10 +44,11 @@ def place_controls(
         raise ValueError(f"{kind} is not a control")
     at = at or timezone.now()
     person = by if isinstance(by, User) else None
+    house = person.organisation if person else None
     with transaction.atomic():
         control = Control.objects.create(
             kind=int(kind), reason=reason, legal_basis=legal_basis, due_at=due_at, covert=covert, placed_at=at,
-            placed_by=person, owner=owner or (person and person.organisation),
+            placed_by=person, owner=owner or house,
         )  # fmt: skip
         facts = {"control": control.pk, "kind": kind.name, "reason": reason}
         outcome = acts.perform(Parcel.open_control, parcels, by=by, at=at, facts=facts, cause=cause, opens=kind)
