@@ -10,8 +10,8 @@ from django.utils import timezone
 from clearance.models import InboundMessage, OutboxWaiting
 from clearance.services.outbox.posting import wire
 from waybills.books import Breach, check, outcome
+from waybills.books.reading import SHOWN, lines, rows
 
-SHOWN = 20
 STUCK_AFTER = timedelta(minutes=30)
 
 # A message leaves the table of work exactly when the exchange has it, or when a receipt proves so.
@@ -65,13 +65,13 @@ def inbox_is_whole() -> Iterator[Breach]:
 
 @check("I4", "Nothing was released without an 800 of customs")
 def releases_have_their_receipt() -> Iterator[Breach]:
-    for parcel, state in _rows(RELEASED):
+    for parcel, state in rows(RELEASED, [SHOWN]):
         yield Breach("I4", f"Parcel {parcel}", f"is {state}, but no list of it was ever released by customs")
 
 
 @check("I5", "Every message is either waiting to leave or known to the exchange, with the bytes it was built with")
 def outbox_is_whole() -> Iterator[Breach]:
-    for message, kind, state in _rows(LOST):
+    for message, kind, state in rows(LOST, [SHOWN]):
         yield Breach("I5", f"{kind} message {message}", f"is {state}, which the table of waiting messages denies")
     with connection.chunked_cursor() as cursor:
         cursor.execute("SELECT message_id, head, data, tail, sha256 FROM clearance_messagebody ORDER BY 1")
@@ -82,7 +82,7 @@ def outbox_is_whole() -> Iterator[Breach]:
 
 @check("I5", "Every list that customs speaks of was carried by a message")
 def lists_were_carried() -> Iterator[Breach]:
-    for list_id, cop_no in _rows(UNCARRIED):
+    for list_id, cop_no in rows(UNCARRIED, [SHOWN]):
         yield Breach("I5", f"list {cop_no} ({list_id})", "is past sending, but no message carries it")
 
 
@@ -99,27 +99,14 @@ def messages_move() -> Iterator[Breach]:
 
 @outcome("lists")
 def lists() -> Iterator[str]:
-    yield from _lines(LISTS)
+    yield from lines(LISTS)
 
 
 @outcome("messages")
 def messages() -> Iterator[str]:
-    yield from _lines(MESSAGES)
+    yield from lines(MESSAGES)
 
 
 @outcome("differences")
 def differences() -> Iterator[str]:
-    yield from _lines(DIFFERENCES)
-
-
-def _rows(sql: str) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [SHOWN])
-        return cursor.fetchall()
-
-
-def _lines(sql: str) -> Iterator[str]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql)
-        for (line,) in cursor:
-            yield line
+    yield from lines(DIFFERENCES)

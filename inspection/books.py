@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from inspection.models import PendingVerdict, ScanJob
 from inspection.services.decisions import first_break
 from waybills.books import Breach, check, outcome
+from waybills.books.reading import SHOWN, lines, rows
 
-SHOWN = 20
 STUCK_AFTER = timedelta(minutes=30)
 
 # A cleared parcel has a verdict that says so, about this parcel, and not taken back.
@@ -77,15 +76,15 @@ LEFT JOIN inspection_selectionrule r ON r.id = h.rule_id ORDER BY 1
 
 @check("I4", "Nothing was cleared without a verdict that clears it")
 def clearings_have_their_verdict() -> Iterator[Breach]:
-    for parcel, act in _rows(CLEARED):
+    for parcel, act in rows(CLEARED, [SHOWN]):
         yield Breach("I4", f"Parcel {parcel}", f"was cleared by act {act} without a standing verdict that says so")
-    for parcel, decision in _rows(ALARMED):
+    for parcel, decision in rows(ALARMED, [SHOWN]):
         yield Breach("I4", f"Parcel {parcel}", f"was cleared against a high threat by decision {decision} alone")
 
 
 @check("I6", "No picture was bound to a parcel that it does not show")
 def pictures_are_their_parcels() -> Iterator[Breach]:
-    for scan, barcode, number in _rows(FOREIGN):
+    for scan, barcode, number in rows(FOREIGN, [SHOWN]):
         yield Breach("I6", f"scan {scan}", f"carries {barcode or 'no barcode'} but is bound to {number}")
 
 
@@ -103,9 +102,9 @@ def tasks_are_tracked() -> Iterator[Breach]:
         ("ExamTask", "examtask", "openexamtask", "'FINAL', 'CANCELLED'"),
     )
     for name, table, opened, ended in pairs:
-        for task, state in _rows(UNTRACKED.format(name=name, table=table, open=opened, ended=ended)):
+        for task, state in rows(UNTRACKED.format(name=name, table=table, open=opened, ended=ended), [SHOWN]):
             yield Breach("I11", task, f"is {state}, which the table of open work denies")
-    for parcel, state in _rows(UNATTENDED):
+    for parcel, state in rows(UNATTENDED, [SHOWN]):
         yield Breach("I11", f"Parcel {parcel}", f"is {state}, but nobody has a task to deal with it")
 
 
@@ -120,27 +119,14 @@ def inspection_moves_on() -> Iterator[Breach]:
 
 @outcome("verdicts")
 def verdicts() -> Iterator[str]:
-    yield from _lines(DECISIONS)
+    yield from lines(DECISIONS)
 
 
 @outcome("examinations")
 def examinations() -> Iterator[str]:
-    yield from _lines(EXAMS)
+    yield from lines(EXAMS)
 
 
 @outcome("selection")
 def selection() -> Iterator[str]:
-    yield from _lines(SELECTED)
-
-
-def _rows(sql: str) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [SHOWN])
-        return cursor.fetchall()
-
-
-def _lines(sql: str) -> Iterator[str]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql)
-        for (line,) in cursor:
-            yield line
+    yield from lines(SELECTED)

@@ -11,9 +11,10 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from waybills.lifecycle.parcel import ParcelState
+from waybills.selectors.ladder.rung import Rung
 from waybills.web import chips, panels
 from waybills.web.paging import Page
-from waybills.web.parts import Rung, Tab, grouped
+from waybills.web.parts import Tab, grouped
 
 NOON = datetime(2026, 11, 24, 4, 0, 5, tzinfo=UTC)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from waybills.books import Breach, check
-from waybills.books.replay import SHOWN, _rows
+from waybills.books.reading import SHOWN, rows
 from waybills.lifecycle.requirements import DETAILED, Requirement, names_in
 
 # Bits fold in the order of versions: the last act that touches a bit decides it.
@@ -50,19 +50,19 @@ TOP = max(Requirement).bit_length() - 1
 
 @check("I4", "Every gate is the replay of what acts opened and met")
 def gates_are_replays() -> Iterator[Breach]:
-    for parcel, stands, replayed in _rows(GATES.format(top=TOP, limit=SHOWN)):
+    for parcel, stands, replayed in rows(GATES.format(top=TOP, limit=SHOWN)):
         yield Breach("I4", f"Parcel {parcel}", f"its gate is {_said(stands)} but its acts leave {_said(replayed or 0)}")
 
 
 @check("I4", "A control's bit stands exactly while a row of it is open")
 def details_agree() -> Iterator[Breach]:
-    for parcel, bits, rows in _rows(DETAILS.format(mask=int(DETAILED), limit=SHOWN)):
-        yield Breach("I4", f"Parcel {parcel}", f"its gate says {_said(bits)} but open rows say {_said(rows)}")
+    for parcel, bits, details in rows(DETAILS.format(mask=int(DETAILED), limit=SHOWN)):
+        yield Breach("I4", f"Parcel {parcel}", f"its gate says {_said(bits)} but open rows say {_said(details)}")
 
 
 @check("I6", "Nothing was released, loaded or left while something stood against it")
 def nothing_passed_a_closed_gate() -> Iterator[Breach]:
-    for parcel, version, verb, bits in _rows(PASSED.format(top=TOP, limit=SHOWN)):
+    for parcel, version, verb, bits in rows(PASSED.format(top=TOP, limit=SHOWN)):
         yield Breach(
             "I6", f"Parcel {parcel} version {version}", f"“{verb}” happened while {_said(bits)} stood against it"
         )

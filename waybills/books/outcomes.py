@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.db import connection
-
 from waybills.books import outcome
+from waybills.books.reading import lines
 
 PARCELS = """
 SELECT coalesce(w.number, '?' || p.id) || '|' || p.state || '|' || p.gate || '|' || coalesce(v.verbs, '')
@@ -22,16 +21,9 @@ FLIGHTS = "SELECT number || '|' || date || '|' || state FROM waybills_flight ORD
 
 @outcome("parcels")
 def parcels() -> Iterator[str]:
-    yield from _lines(PARCELS)
+    yield from lines(PARCELS)
 
 
 @outcome("flights")
 def flights() -> Iterator[str]:
-    yield from _lines(FLIGHTS)
-
-
-def _lines(sql: str) -> Iterator[str]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(sql)
-        for (line,) in cursor:
-            yield line
+    yield from lines(FLIGHTS)

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection
-
 from waybills.acts.verbs import machines, verbs_of
 from waybills.books import Breach, check
-
-SHOWN = 20
+from waybills.books.reading import SHOWN, rows
 
 # One pass over a machine's lines: each must begin where the one before it ended, one version later.
 REPLAY = """
@@ -46,7 +43,7 @@ ORDER BY 1 LIMIT {limit}
 def states_are_replays() -> Iterator[Breach]:
     for name, model in machines().items():
         sql = ENDS.format(hot=model._meta.db_table, lines=model.line_model._meta.db_table, limit=SHOWN)
-        for object_id, what in _rows(sql):
+        for object_id, what in rows(sql):
             yield Breach("I2", f"{name} {object_id}", what)
 
 
@@ -54,7 +51,7 @@ def states_are_replays() -> Iterator[Breach]:
 def steps_are_declared() -> Iterator[Breach]:
     for name, model in machines().items():
         sql = REPLAY.format(lines=model.line_model._meta.db_table, limit=SHOWN)
-        for object_id, version, what in _rows(sql, [name]):
+        for object_id, version, what in rows(sql, [name]):
             yield Breach("I3", f"{name} {object_id} version {version}", what)
         yield from _undeclared(name, model)
 
@@ -66,11 +63,5 @@ def _undeclared(name: str, model: Any) -> Iterator[Breach]:
               WHERE s.machine = %s AND s.verb || ' ' || s.source || ' ' || s.target <> ALL (%s)
                 AND EXISTS (SELECT FROM {model.line_model._meta.db_table} l WHERE l.step_id = s.id)
               ORDER BY 1 LIMIT {SHOWN}"""  # noqa: S608 table of a declared machine
-    for verb, source, target in _rows(sql, [name, declared]):
+    for verb, source, target in rows(sql, [name, declared]):
         yield Breach("I3", f"{name}.{verb}", f"the step {source} → {target} is not declared")
-
-
-def _rows(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from waybills.acts.verbs import machines
 from waybills.acts.verify import first_bad_act
 from waybills.books import Breach, check
-from waybills.books.replay import SHOWN, _rows
+from waybills.books.reading import SHOWN, rows
 from waybills.models import Delivery
 
 COUNTS = """
@@ -46,7 +46,7 @@ def counters_are_counts() -> Iterator[Breach]:
         if not model.counted_by:
             continue
         sql = COUNTS.format(hot=model._meta.db_table, limit=SHOWN)
-        for flight, state, counted, real in _rows(sql, [name, name]):
+        for flight, state, counted, real in rows(sql, [name, name]):
             yield Breach("I7", f"{name} of flight {flight} in {state}", f"counted {counted}, really {real}")
 
 
@@ -59,7 +59,7 @@ def the_log_holds() -> Iterator[Breach]:
 
 @check("I9", "Pieces and weight of matched lists are those of their waybills")
 def goods_are_conserved() -> Iterator[Breach]:
-    for number, what in _rows(CONSERVED.format(limit=SHOWN)):
+    for number, what in rows(CONSERVED.format(limit=SHOWN)):
         yield Breach("I9", f"Waybill {number}", what)
 
 

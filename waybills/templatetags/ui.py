@@ -106,7 +106,7 @@ def timeline(events: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/reason_ladder.html")
 def reason_ladder(rungs: Iterable[Any]) -> dict[str, Any]:
-    """What stands in the way (`parts.Rung`), one rung each: where, why, who, by when, what then."""
+    """What stands in the way (`ladder.rung.Rung`), one rung each: where, why, who, by when, what then."""
     return {"rungs": [(rung, chips.ICON_OF_TONE[chips.Tone(rung.tone)]) for rung in rungs]}
 
 

@@ -12,21 +12,6 @@ Text = str | Promise
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rung:
-    """One thing that stands between a parcel and its way on: where, why, who must act, by when, what then."""
-
-    where: Text
-    why: Text
-    who: Text
-    what_then: Text
-    by_when: datetime | None = None
-    tone: str = "attention"
-    # The page where this reader can act on it; empty where they cannot.
-    href: str = ""
-    action: Text = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Event:
     """One line of a timeline."""
 

@@ -11,7 +11,7 @@ Text = str | StrPromise
 
 @dataclass(frozen=True, kw_only=True)
 class Rung:
-    """Where, why, who must act, by when, what then; the shape of `waybills.web.parts.Rung`."""
+    """One thing between a parcel and its way on: where, why, who must act, by when, what then."""
 
     where: Text
     why: Text

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from waybills.lifecycle.parcel import ParcelState
+from waybills.selectors.ladder.rung import Rung
 from waybills.web.paging import Page
-from waybills.web.parts import Event, Rung, Tab
+from waybills.web.parts import Event, Tab
 
 
 class SampleForm(forms.Form):
