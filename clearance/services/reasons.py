@@ -14,7 +14,7 @@ from clearance.models import ReasonEntry
 from clearance.models.reasons import Actor
 from clearance.receipts.table import DUPLICATES
 
-# What customs writes into a receipt's text as [Code:n;Desc:t]; the codes 14xx are those of the training twin.
+# What customs writes into a receipt's text as [Code:n;Desc:t]; 14xx, 1501, 3005 and -90000x are the training twin's.
 REASONS = Path(__file__).parent.parent / "data" / "reasons.csv"
 # How a code begins → who must act (codes -301… orders, -401… money, -504… waybills, -62x… lists).
 ACTORS = (

@@ -9,8 +9,15 @@ from clearance.models.reasons import Actor
 from clearance.receipts.nodes import reason_code
 from clearance.receipts.table import DUPLICATES
 from clearance.services.reasons import declare_reasons, explain
+from twin.customs import matcher, texts
 
 pytestmark = pytest.mark.django_db
+# What the counterpart writes into receipts as a reason, by the names of its constants.
+SAID = {
+    *(value for value in vars(matcher).values() if isinstance(value, int)),
+    *(value for value in vars(texts).values() if isinstance(value, int)),
+    *(code for table in (texts.NOT_FOUND, texts.STALE, texts.IN_USE, texts.INVALID) for code in table.values()),
+}
 EVERY_CODE = {*ERRORS, *CUSTOMS_REASONS, *PLATFORM_ERRORS, *RETURN_STATUS.codes, *DUPLICATES}
 
 
@@ -25,6 +32,15 @@ def test_every_code_that_asks_for_a_deed_says_which_in_both_languages() -> None:
             with translation.override(language):
                 assert entry.sentence, entry.code
                 assert entry.fix, entry.code
+
+
+def test_every_code_that_the_counterpart_sends_is_explained() -> None:
+    of_customs = {str(code) for code in SAID if code > 0}
+    of_the_eport = {str(code) for code in SAID if code < 0}
+    known = ReasonEntry.objects.in_bulk(list(of_customs | of_the_eport))
+    assert set(known) == of_customs | of_the_eport
+    assert of_the_eport - set(ERRORS) == {str(texts.UNREADABLE), str(texts.NOT_TAKEN)}
+    assert [entry.code for entry in known.values() if entry.actor != Actor.NOBODY and not entry.fix_zh] == []
 
 
 def test_words_that_were_bettered_stay() -> None:

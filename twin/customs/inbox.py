@@ -101,7 +101,8 @@ class Inbox:
             return self._refuse(connection, row, f"本系统不受理{code}报文", f"{code}Message", texts.NOT_TAKEN)
         if faults := check(parsed, strict=True):
             reasons = "；".join(f"{fault.path} {fault.text('zh')}" for fault in faults[:20])
-            return self._refuse(connection, row, f"报文格式校验不通过：{reasons}", f"{code}Message", texts.UNREADABLE)
+            status = texts.INVALID.get(code, texts.UNREADABLE)
+            return self._refuse(connection, row, f"报文格式校验不通过：{reasons}", f"{code}Message", status)
         receiver = row["sender"] if row["source"] == HTTP else ""
         for filing in filings(parsed.message, receiver):
             self.procedure.take(connection, filing, time.time())

@@ -12,13 +12,16 @@ DRAFT = (1, "电子口岸已暂存")
 
 DUPLICATE = -304001
 CANCEL_REFUSED = 3005  # of the twin, after -623005 of the import side
-UNREADABLE = -900001  # of the twin: the standard has no code for a message that fails its schema
+NOT_RELEASED = 1501  # of the twin
+UNREADABLE = -900001  # of the twin: the standard has no code for a message that nobody can read
 NOT_TAKEN = -900002  # of the twin
 
 # Negative codes of the standard (table 7-2) by the kind of document.
 NOT_FOUND = {"CEB303": -301009, "CEB403": -401006, "CEB505": -504014, "CEB603": -621011}
 STALE = {"CEB303": -301014, "CEB403": -401012, "CEB505": -505016, "CEB603": -301014}
 IN_USE = {"CEB303": -301011, "CEB505": -504016, "CEB603": -621012}
+# "The check of the message failed" is said of these five kinds only.
+INVALID = {"CEB303": -301008, "CEB403": -401009, "CEB505": -504011, "CEB603": -621001, "CEB605": -623001}
 OLD_TEXT = "接收报文为旧报文数据，不做处理"
 NOT_FOUND_TEXT = "标识(appType)不正确，未找到操作的单证"
 IN_USE_TEXT = "已向海关申报，状态不符"
@@ -59,4 +62,4 @@ def not_released(waybills: list[str]) -> tuple[int, str] | None:
     if not waybills:
         return None
     named = "、".join(waybills[:5]) + ("等" if len(waybills) > 5 else "")
-    return rejected(1501, f"运单{named}共{len(waybills)}票未放行，不能离境")
+    return rejected(NOT_RELEASED, f"运单{named}共{len(waybills)}票未放行，不能离境")
