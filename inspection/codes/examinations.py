@@ -29,14 +29,14 @@ EXAM_OUTCOMES = listed(
     ),
     ExamOutcome(
         "DOC",
-        "单证审核通过,未开拆",
+        "单证审核通过，未开拆",
         "considered satisfactory, documents only or none",
         "A2",
         (CONCLUDE,),
         photo=False,
     ),
     ExamOutcome(
-        "MIN", "轻微不符,更正后放行", "minor discrepancy, corrected", "A5", (CONCLUDE,), asks=True, photo=False
+        "MIN", "轻微不符，更正后放行", "minor discrepancy, corrected", "A5", (CONCLUDE,), asks=True, photo=False
     ),
     ExamOutcome("QTY", "数量不符", "quantity differs", "B1", (HOLD,), asks=True),
     ExamOutcome("GDS", "品名或归类不符", "goods or classification differ", "B1", (HOLD,), asks=True),
@@ -49,9 +49,9 @@ EXAM_OUTCOMES = listed(
     ExamOutcome("CAS", "移交缉私", "handed to anti-smuggling", "B1", (DETAIN,), detained_as="502"),
 )
 CONSEQUENCES = listed(
-    Code(CONCLUDE, "查验结束,回到放行闸", "examination over, back to the release gate"),
-    Code(HOLD, "挂起,等待答复", "on hold until it is answered"),
-    Code(DETAIN, "扣留(须第二人同意)", "detained (a second person must agree)"),
+    Code(CONCLUDE, "查验结束，转待放行", "examination over, back to the release gate"),
+    Code(HOLD, "挂起，等待答复", "on hold until it is answered"),
+    Code(DETAIN, "扣留（须第二人同意）", "detained (a second person must agree)"),
     Code(RETURN, "责令退运", "ordered back"),
     Code(DISPOSE, "放弃或销毁", "abandoned or destroyed"),
 )

@@ -23,21 +23,21 @@ class Outcome(Code):
 
 OUTCOMES = listed(
     Outcome("OK", "图像与申报相符", "image matches declaration", "1", CLEAR, "A2"),
-    Outcome("MIS", "图像与申报不符,转人工查验", "image differs, physical examination", "2", ALARM, needs_reason=True),
+    Outcome("MIS", "图像与申报不符，转人工查验", "image differs, physical examination", "2", ALARM, needs_reason=True),
     Outcome(
         "PRO",
-        "疑似禁限物品,转人工查验",
+        "疑似禁限物品，转人工查验",
         "suspected prohibited item, physical examination",
         "3",
         ALARM,
         needs_reason=True,
         confirm=True,
     ),
-    Outcome("QUA", "疑似检疫物,转检疫", "suspected quarantine item", "4", ALARM, needs_reason=True),
-    Outcome("UNC", "无法判定,提交复核", "undecided, second reviewer", "5", UNKNOWN, needs_second=True),
-    Outcome("RES", "图像质量差,重新过机", "poor image, rescan", "6", UNKNOWN, needs_reason=True),
+    Outcome("QUA", "疑似检疫物，转检疫", "suspected quarantine item", "4", ALARM, needs_reason=True),
+    Outcome("UNC", "无法判定，提交复核", "undecided, second reviewer", "5", UNKNOWN, needs_second=True),
+    Outcome("RES", "图像质量差，重新过机", "poor image, rescan", "6", UNKNOWN, needs_reason=True),
     Outcome(
-        "EXP", "疑似爆炸物,停带疏散", "suspected explosive, stop belt", "9", ALARM, needs_reason=True, confirm=True
+        "EXP", "疑似爆炸物，停带疏散", "suspected explosive, stop belt", "9", ALARM, needs_reason=True, confirm=True
     ),
     Outcome(
         "NOI",

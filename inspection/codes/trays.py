@@ -9,7 +9,7 @@ TRAY_REASONS = listed(
     Code("AMBIGUOUS_BARCODE", "多个包裹使用此单号", "more than one parcel has this number"),
     Code(
         "NOT_YET_QUEUED",
-        "包裹尚未送检,将自动重试",
+        "包裹尚未送检，将自动重试",
         "not yet sent to the scanner; it will be tried again",
     ),
     Code("WRONG_STATE", "包裹不在待过机状态", "the parcel is not waiting for the scanner"),
@@ -18,6 +18,6 @@ TRAY_REASONS = listed(
     Code("CLOCK_DIFFERS", "设备时钟偏差过大", "the clock of the device is off"),
     Code("CONFLICT", "同一标识但内容不同", "the same identifier came with other content"),
     Code("REFUSED", "文件被拒收", "the file was refused"),
-    Code("NO_PICTURES", "只有报告,没有图像", "reports only, no image"),
+    Code("NO_PICTURES", "只有报告，没有图像", "reports only, no image"),
     Code("TEST_SCAN", "测试扫描", "a test scan of the machine"),
 )
