@@ -19,7 +19,8 @@ def notes_of(parsed: Parsed) -> list[Note]:
     """
     found = [_note(fault) for fault in check(parsed)]
     named = {(note.row, note.field) for note in found}
-    found += [note for note in map(_note, check_business(parsed.message)) if (note.row, note.field) not in named]
+    meant = map(_note, check_business(parsed.message, sound=parsed.sound))
+    found += [note for note in meant if (note.row, note.field) not in named]
     return sorted(found, key=lambda note: note.row)
 
 

@@ -40,7 +40,7 @@ def _parsed_faults(parsed: Parsed, *, strict: bool) -> Iterator[Fault]:
         yield from (Fault(each.path, each.code, each.code) for each in parsed.warnings if each.code not in HARMLESS)
     if message_type(parsed.message.code).signing is Signing.ALWAYS and not parsed.signed:
         yield Fault(f"/{parsed.message.code}Message/Signature", "Signature", "UNSIGNED")
-    yield from _message_faults(parsed.message, strict=strict)
+    yield from _message_faults(parsed.message, strict=strict, sound=parsed.sound)
 
 
 def _parsed(thing: Parsed | bytes | etree._Element) -> Parsed:
@@ -49,24 +49,28 @@ def _parsed(thing: Parsed | bytes | etree._Element) -> Parsed:
     return thing if isinstance(thing, Parsed) else parse_tree(thing)
 
 
-def _message_faults(message: Message, *, strict: bool) -> Iterator[Fault]:
+def _message_faults(message: Message, *, strict: bool, sound: bool = False) -> Iterator[Fault]:
     kind = message_type(message.code)
     root = f"/{kind.root}"
     if len(message.guid) != GUID_LENGTH:
         yield _length(f"{root}/@guid", "@guid", message.guid, GUID_LENGTH, GUID_LENGTH)
     if not 1 <= len(message.version) <= 10:
         yield _length(f"{root}/@version", "@version", message.version, 1, 10)
-    nodes = message.nodes
     name = shape(kind.node).xml_name
-    yield from _occurrence(f"{root}/{name}", name, len(nodes), 1, kind.most)
-    test = _checker(kind.node, strict)
+    yield from _occurrence(f"{root}/{name}", name, len(message.nodes), 1, kind.most)
+    if not sound:
+        yield from _node_faults(kind.node, message.nodes, f"{root}/{name}", strict=strict)
+    yield from _frame_faults(message, root, framed=kind.framed, strict=strict)
+
+
+def _node_faults(cls: type, nodes: Iterable[Any], path: str, *, strict: bool) -> Iterator[Fault]:
+    test = _checker(cls, strict)
     for number, node in enumerate(nodes, 1):
-        if not isinstance(node, kind.node):
-            yield Fault(f"{root}/{name}[{number}]", name, "WRONG_NODE", type(node).__name__)
+        if not isinstance(node, cls):
+            yield Fault(f"{path}[{number}]", shape(cls).xml_name, "WRONG_NODE", type(node).__name__)
             continue
         for fault in test(node):
-            yield replace(fault, path=f"{root}/{name}[{number}]{fault.path}")
-    yield from _frame_faults(message, root, framed=kind.framed, strict=strict)
+            yield replace(fault, path=f"{path}[{number}]{fault.path}")
 
 
 def _frame_faults(message: Message, root: str, *, framed: bool, strict: bool) -> Iterator[Fault]:

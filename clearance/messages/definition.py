@@ -17,6 +17,7 @@ SCHEMA = "SCHEMA"  # only the schema demands it: its absence in what comes in is
 EDITION = "EDITION"  # new in the 2022-05 edition: senders of the 2018 edition don't know it
 
 T = TypeVar("T")
+Values = Callable[[Any], tuple[Any, ...]]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -48,7 +49,8 @@ class Lines:
     most: int | None
 
 
-@dataclass(frozen=True, slots=True)
+# Compared and hashed by identity: there is one for each class, and caches are asked by it for every node.
+@dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
     """A field of a business node, its format taken apart."""
 
@@ -76,17 +78,17 @@ class Leaf:
         return self.mandatory or (self.strictly_required and self.kind is str and self.least == 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Record:
     """An element whose children are leaves only."""
 
     cls: type
     xml_name: str
     leaves: tuple[Leaf, ...]
-    values: Callable[[Any], tuple[Any, ...]]
+    values: Values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """An element made of one head and, of most kinds, lines."""
 
@@ -102,7 +104,7 @@ def record(cls: type) -> Record:
     """The leaves of a flat node, in the order in which they are sent."""
     hints = get_type_hints(cls, include_extras=True)
     leaves = tuple(_leaf(name, hint, cls) for name, hint in hints.items() if hasattr(hint, "__metadata__"))
-    return Record(cls, xml_name(cls), leaves, _values(*(leaf.name for leaf in leaves)))
+    return Record(cls, xml_name(cls), leaves, values_of(*(leaf.name for leaf in leaves)))
 
 
 def record_of(node: Any) -> Record:
@@ -111,7 +113,10 @@ def record_of(node: Any) -> Record:
     return record(cls)
 
 
-def _values(*names: str) -> Callable[[Any], tuple[Any, ...]]:
+def values_of(*names: str) -> Values:
+    """What reads these fields of a node."""
+    if not names:
+        return lambda node: ()
     getter = attrgetter(*names)
     # Of a single name attrgetter answers the value itself.
     return getter if len(names) > 1 else lambda node: (getter(node),)

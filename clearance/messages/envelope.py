@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -185,12 +184,12 @@ def _created_at(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC8)
 
 
-_SPACE = re.compile(r"[ \t\r\n]+")
+_SPACE = b" \t\r\n"
 
 
 def _decoded(payload: str) -> bytes:
     try:
-        return base64.b64decode(_SPACE.sub("", payload), validate=True)
+        return base64.b64decode(payload.encode("ascii").translate(None, _SPACE), validate=True)
     except (binascii.Error, ValueError) as error:
         raise Unreadable("NOT_BASE64") from error
 

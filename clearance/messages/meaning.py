@@ -10,54 +10,55 @@ from typing import Any
 from clearance.messages import times
 from clearance.messages.catalogue import RECEIPTS, message_type
 from clearance.messages.codes import CODE_LISTS, CodeList, is_listed
-from clearance.messages.definition import Document, Leaf, Record, record_of, shape
+from clearance.messages.definition import Document, Leaf, Record, Values, record_of, shape, values_of
 from clearance.messages.faults import MOST_FAULTS, Fault
 from clearance.messages.rules import DOCUMENT_RULES, RECORD_RULES, leaf_fault
 from clearance.messages.types.frame import Message
 
 Lists = Mapping[str, CodeList]
 
-_TIMES: dict[str, tuple[str, Callable[[str], Any]]] = {
+TIMES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "C8": ("YYYYMMDD", times.day),
     "C14": ("YYYYMMDDhhmmss", times.moment),
     "C17": ("YYYYMMDDhhmmssSSS", times.moment),
 }
 # Numbers of customs offices and commodities, written with digits only.
-_DIGITS_ONLY = frozenset({"gcode", "customsCode", "portCode", "consigneeDistrict"})
-_POSITIVE = frozenset({"qty", "qty1", "grossWeight", "netWeight", "weight", "packNo", "msgCount", "msgSeqNo", "gnum"})
+DIGITS_ONLY = frozenset({"gcode", "customsCode", "portCode", "consigneeDistrict"})
+POSITIVE = frozenset({"qty", "qty1", "grossWeight", "netWeight", "weight", "packNo", "msgCount", "msgSeqNo", "gnum"})
 
 
-def check_business(message: Message, *, lists: Lists = CODE_LISTS) -> list[Fault]:
+def check_business(message: Message, *, lists: Lists = CODE_LISTS, sound: bool = False) -> list[Fault]:
     """The first 1,000 reasons for which customs would refuse a message that is well formed; none if there is none.
 
-    Pass `lists` to judge by newer code lists than those of the 2022-05 edition. Call check() first.
+    Pass `lists` to judge by newer code lists than those of the 2022-05 edition, and what Parsed says of being sound:
+    then only codes and sums are still to be looked at. Call check() first.
     """
-    return list(islice(_message_faults(message, lists), MOST_FAULTS))
+    return list(islice(_message_faults(message, lists, sound), MOST_FAULTS))
 
 
-def _message_faults(message: Message, lists: Lists) -> Iterator[Fault]:
+def _message_faults(message: Message, lists: Lists, sound: bool) -> Iterator[Fault]:
     kind = message_type(message.code)
     form = shape(kind.node)
     for number, node in enumerate(message.nodes, 1):
-        for fault in _node_faults(form, node, message.code, lists):
+        for fault in _node_faults(form, node, message.code, lists, sound):
             yield replace(fault, path=f"/{kind.root}/{form.xml_name}[{number}]{fault.path}")
     for part in (message.transfer, *message.subscribes):
         if part is not None:
-            for fault in _record_faults(record_of(part), part, message.code, lists):
+            for fault in _record_faults(record_of(part), part, message.code, lists, False):
                 yield replace(fault, path=f"/{kind.root}/{type(part).__name__}{fault.path}")
 
 
-def _node_faults(form: Record | Document, node: Any, code: str, lists: Lists) -> Iterator[Fault]:
+def _node_faults(form: Record | Document, node: Any, code: str, lists: Lists, sound: bool) -> Iterator[Fault]:
     if isinstance(form, Record):
-        yield from _record_faults(form, node, code, lists)
+        yield from _record_faults(form, node, code, lists, sound)
         return
     if node.head is None:
         return
-    yield from _moved(_record_faults(form.head, node.head, code, lists), form.head.xml_name)
+    yield from _moved(_record_faults(form.head, node.head, code, lists, sound), form.head.xml_name)
     if form.lines is None:
         return
     for number, line in enumerate(node.lines, 1):
-        yield from _moved(_record_faults(form.lines, line, code, lists), f"{form.lines.xml_name}[{number}]")
+        yield from _moved(_record_faults(form.lines, line, code, lists, sound), f"{form.lines.xml_name}[{number}]")
     for rule in DOCUMENT_RULES.get(form.cls, ()):
         yield from rule(node)
 
@@ -67,8 +68,9 @@ def _moved(faults: Iterator[Fault], name: str) -> Iterator[Fault]:
         yield replace(fault, path=f"/{name}{fault.path}")
 
 
-def _record_faults(form: Record, node: Any, code: str, lists: Lists) -> Iterator[Fault]:
-    for (leaf, test, required), value in zip(_tests(form, code), form.values(node), strict=True):
+def _record_faults(form: Record, node: Any, code: str, lists: Lists, sound: bool) -> Iterator[Fault]:
+    tests, values = _tests(form, code, sound)
+    for (leaf, test, required), value in zip(tests, values(node), strict=True):
         if value is None or value == "":
             if required:
                 yield leaf_fault(leaf, "BLANK", "")
@@ -85,8 +87,11 @@ Test = Callable[[Any, Lists], Fault | None]
 
 
 @cache
-def _tests(form: Record, code: str) -> tuple[tuple[Leaf, Test | None, bool], ...]:
-    return tuple((leaf, _test(leaf, code), leaf.required) for leaf in form.leaves)
+def _tests(form: Record, code: str, sound: bool) -> tuple[tuple[tuple[Leaf, Test | None, bool], ...], Values]:
+    """What is asked of the fields of a record, and what reads those; of a sound one only codes are still unknown."""
+    leaves = tuple(leaf for leaf in form.leaves if leaf.f.codes or not sound)
+    tests = tuple((leaf, _test(leaf, code), leaf.required) for leaf in leaves)
+    return tests, values_of(*(leaf.name for leaf in leaves))
 
 
 def _test(leaf: Leaf, code: str) -> Test | None:
@@ -94,12 +99,12 @@ def _test(leaf: Leaf, code: str) -> Test | None:
         return _status_test(leaf, code) if code in RECEIPTS else None
     if leaf.f.codes:
         return _code_test(leaf, leaf.f.codes)
-    if leaf.f.format in _TIMES:
-        return _time_test(leaf, *_TIMES[leaf.f.format])
-    if leaf.name in _DIGITS_ONLY:
+    if leaf.f.format in TIMES:
+        return _time_test(leaf, *TIMES[leaf.f.format])
+    if leaf.name in DIGITS_ONLY:
         return _digits_test(leaf)
     if leaf.kind is not str:
-        return _sign_test(leaf, positive=leaf.name in _POSITIVE)
+        return _sign_test(leaf, positive=leaf.name in POSITIVE)
     return None
 
 

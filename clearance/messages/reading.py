@@ -13,7 +13,6 @@ from clearance.messages.faults import Fault, Notes, Tolerance
 from clearance.messages.frames import Frame
 from clearance.messages.hardening import (
     MAX_BYTES,
-    MAX_PROLOG,
     OPTIONS,
     Counted,
     Unreadable,
@@ -22,6 +21,7 @@ from clearance.messages.hardening import (
     root_name,
     syntax_error,
 )
+from clearance.messages.plain import read_plainly
 from clearance.messages.records import note_attributes, note_stray_text, reader
 from clearance.messages.types.frame import Message
 
@@ -38,6 +38,8 @@ class Parsed:
     faults: tuple[Fault, ...] = ()
     signed: bool = False
     envelope: Envelope | None = field(default=None, compare=False)
+    # Nothing can be wrong in the elements of its nodes: they were matched by what lets nothing wrong pass.
+    sound: bool = field(default=False, compare=False)
 
 
 def parse(source: bytes | bytearray | memoryview | BinaryIO, *, limit: int = MAX_BYTES) -> Parsed:
@@ -56,7 +58,22 @@ def parse(source: bytes | bytearray | memoryview | BinaryIO, *, limit: int = MAX
         return _parse_wrapped(source, limit, bom=bom)
     if len(source) > STREAM_FROM:
         return _parse_file(BytesIO(source), limit)
-    return parse_tree(parsed_root(source), bom=bom)
+    return _parse_plain(source) or parse_tree(parsed_root(source), bom=bom)
+
+
+def _parse_plain(data: bytes) -> Parsed | None:
+    """The message if all its nodes are written plainly; its frame is read like any other."""
+    plain = read_plainly(data)
+    if plain is None:
+        return None
+    try:
+        reading = _Reading(parsed_root(plain.rest))
+    except Unreadable:  # the whole document will say so better
+        return None
+    if reading.root.find(reading.reader.tag) is not None:
+        return None
+    reading.nodes = plain.nodes
+    return replace(reading.finish(bom=False), sound=True)
 
 
 def parse_tree(root: etree._Element, *, bom: bool = False) -> Parsed:
@@ -64,7 +81,7 @@ def parse_tree(root: etree._Element, *, bom: bool = False) -> Parsed:
     reading = _Reading(root)
     for child in root.iterchildren(reading.reader.tag):
         reading.take(child)
-    return reading.finish(root, bom=bom)
+    return reading.finish(bom=bom)
 
 
 def _parse_wrapped(data: bytes, limit: int, *, bom: bool) -> Parsed:
@@ -81,9 +98,11 @@ def _parse_wrapped(data: bytes, limit: int, *, bom: bool) -> Parsed:
 
 
 def _parse_file(file: BinaryIO, limit: int) -> Parsed:
-    start = file.read(min(MAX_PROLOG, limit + 1))
+    start = _first_bytes(file, min(STREAM_FROM, limit) + 1)
     if len(start) > limit:
         raise Unreadable("TOO_LARGE")
+    if len(start) <= STREAM_FROM:
+        return parse(start, limit=limit)
     bom = check_start(start)
     name = root_name(start)
     counted = Counted(file, start, limit)
@@ -91,6 +110,14 @@ def _parse_file(file: BinaryIO, limit: int) -> Parsed:
         return _parse_wrapped(b"".join(iter(counted.read, b"")), limit, bom=bom)
     kind, _ = _kind(name)
     return _stream(counted, kind, bom=bom)
+
+
+def _first_bytes(file: BinaryIO, most: int) -> bytes:
+    """Up to `most` bytes; fewer only at the end of the file, however it hands them out."""
+    data = file.read(most)
+    while len(data) < most and (more := file.read(most - len(data))):
+        data += more
+    return data
 
 
 def _stream(file: Counted, kind: MessageType, *, bom: bool) -> Parsed:
@@ -108,9 +135,8 @@ def _stream(file: Counted, kind: MessageType, *, bom: bool) -> Parsed:
             element.clear(keep_tail=True)
     except etree.XMLSyntaxError as error:
         raise syntax_error(error) from error
-    root = events.root
-    reading = reading or _Reading(root)
-    return reading.finish(root, bom=bom)
+    reading = reading or _Reading(events.root)
+    return reading.finish(bom=bom)
 
 
 def _kind(name: str) -> tuple[MessageType, bool]:
@@ -130,6 +156,7 @@ class _Reading:
         name = etree.QName(root)
         if name.namespace not in (CEB, None):
             raise Unreadable("NAMESPACE", name.namespace[:100])
+        self.root = root
         self.kind, misspelt = _kind(name.localname)
         self.notes = Notes()
         self.path = f"/{name.localname}"
@@ -168,8 +195,9 @@ class _Reading:
             name = self.reader.xml_name
             self.notes.refuse(Fault(f"{self.path}/{name}", name, "FOREIGN"))
 
-    def finish(self, root: etree._Element, *, bom: bool) -> Parsed:
+    def finish(self, *, bom: bool) -> Parsed:
         """Read the frame and put the message together."""
+        root = self.root
         if bom:
             self.notes.tolerate("BOM", "/")
         note_attributes(root, self.path, self.notes, known=("guid", "version"))

@@ -72,6 +72,11 @@ _CONTROLS = bytes(code for code in range(0x20) if code not in (0x09, 0x0A, 0x0D)
 _NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
+def is_writable(data: bytes) -> bool:
+    """Whether there are only characters in it that XML can carry, of bytes in UTF-8."""
+    return len(data.translate(None, _CONTROLS)) == len(data) and not any(code in data for code in _NONCHARACTERS)
+
+
 def _encoded(write_node: Callable[[Any, list[str]], None], node: Any) -> bytes:
     out: list[str] = []
     write_node(node, out)
@@ -80,7 +85,7 @@ def _encoded(write_node: Callable[[Any, list[str]], None], node: Any) -> bytes:
         piece = "".join(out).encode()
     except UnicodeEncodeError as error:
         raise Unwritable(f"{type(node).__name__}: half of a surrogate pair") from error
-    if len(piece.translate(None, _CONTROLS)) != len(piece) or any(code in piece for code in _NONCHARACTERS):
+    if not is_writable(piece):
         raise Unwritable(f"{type(node).__name__}: a control character")
     return piece
 
