@@ -9,6 +9,7 @@ standard's own) gives everything else:
     message = Message(code="CEB603", guid=guid_of("outbox", "4711"), nodes=(inventory,), transfer=transfer)
     check(message, strict=True)      list of Fault: what goes out is judged as the official schema judges it
     check_business(message)          list of Fault: codes, times, sums
+    check_outgoing(message)          list of Fault: both, before a message leaves
     build(message)                   bytes, unsigned; write(message, file) streams
     build_signed(message, key)       bytes, signed; nothing may touch them afterwards
 
@@ -51,6 +52,7 @@ from clearance.messages.keys import (
     trusted_key,
 )
 from clearance.messages.meaning import check_business
+from clearance.messages.outgoing import check_outgoing
 from clearance.messages.reading import Parsed, parse
 from clearance.messages.signature import build_signed, wrap_signed
 from clearance.messages.types.frame import BaseSubscribe, BaseTransfer, ExtendMessage, Message
@@ -90,6 +92,7 @@ __all__ = [
     "business_key",
     "check",
     "check_business",
+    "check_outgoing",
     "guid_of",
     "head_of",
     "message_type",

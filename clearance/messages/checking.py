@@ -21,14 +21,16 @@ GUID_LENGTH = 36
 MOST_SUBSCRIBERS = 5
 
 
-def check(thing: Message | Parsed | bytes | etree._Element, *, strict: bool = False) -> list[Fault]:
+def check(
+    thing: Message | Parsed | bytes | etree._Element, *, strict: bool = False, sound: bool = False
+) -> list[Fault]:
     """The first 1,000 breaches of the schema; none if the message may be taken in, or, when strict, sent out.
 
     Strict also demands what is tolerated in what comes in, so that its verdict is that of the official schema.
-    Bytes raise Unreadable if they are no message at all.
+    Of a message that is known to be sound only the frame is looked at. Bytes raise Unreadable if they are no message.
     """
     if isinstance(thing, Message):
-        faults = _message_faults(thing, strict=strict)
+        faults = _message_faults(thing, strict=strict, sound=sound)
     else:
         faults = _parsed_faults(_parsed(thing), strict=strict)
     return list(islice(faults, MOST_FAULTS))

@@ -1,8 +1,8 @@
-"""Business nodes written plainly, as nearly all programs write them: read, and vouched for, by regular expression.
+"""Business nodes with nothing wrong in them, known by regular expressions that are made from the definition.
 
-The expressions are made from the definition and match only what has nothing wrong in it: each element in its place,
-each text within its length, each number and time as it must be. What they don't match is left to the parser, which
-alone knows what to say about it.
+They match only what is as it must be: each element in its place, each text within its length, each number and time.
+What they don't match is left to those who look at every element (`reading`, `checking`, `meaning`) and who alone know
+what to say about it. Nearly all that programs write is plain, so that is rare.
 """
 
 import re
@@ -33,6 +33,8 @@ _TIME_PATTERNS = {
 # Nine digits fit any whole number of the standard.
 _SURE_DIGITS = 9
 _ABOVE_ZERO = r"(?=[0.]*[1-9])"
+# No space at either end, none beside another.
+_COLLAPSED = "(?! )(?![^<]* [ <])"
 
 assert _TIME_PATTERNS.keys() == TIMES.keys()
 
@@ -151,7 +153,8 @@ def _content(leaf: Leaf) -> str:
         return _TIME_PATTERNS[leaf.f.format]
     keeps_empty = leaf.keeps_empty and not leaf.required and not leaf.f.empty
     least = leaf.least if keeps_empty else max(leaf.least, 1)
-    return f"{_signs(leaf)}{{{least},{'' if leaf.most is None else leaf.most}}}"
+    most = "" if leaf.most is None else leaf.most
+    return f"{_COLLAPSED if leaf.f.collapse else ''}{_signs(leaf)}{{{least},{most}}}"
 
 
 def _number(leaf: Leaf) -> str:
@@ -167,4 +170,58 @@ def _signs(leaf: Leaf) -> str:
     if leaf.name in DIGITS_ONLY:
         return "[0-9]"
     # A carriage return does not survive the parser, an entity becomes another text.
-    return r"[^<>&\s]" if leaf.f.collapse else r"[^<>&\r]"
+    return r"[^<>&\r\n\t]" if leaf.f.collapse else r"[^<>&\r]"
+
+
+# ------------------------------------------------------------ nodes that are here already
+# Stands in no plain text, and is no control character.
+_BETWEEN = "<"
+
+
+@cache
+def first_look(cls: type) -> Callable[[Any], bool]:
+    """What knows at once of most nodes that nothing is wrong in any of their fields; False means: look closely."""
+    form = shape(cls)
+    if not isinstance(form, Document):
+        return _record_look(form)
+    look_at_head, lines = _record_look(form.head), form.lines
+    if lines is None:
+        return lambda node: look_at_head(node.head)
+    look_at_line, least, most = _record_look(lines), form.limits.least, form.limits.most or _ANY_NUMBER
+
+    def is_sound(node: Any) -> bool:
+        return least <= len(node.lines) <= most and look_at_head(node.head) and all(map(look_at_line, node.lines))
+
+    return is_sound
+
+
+_ANY_NUMBER = 1 << 40
+
+
+def _record_look(form: Record) -> Callable[[Any], bool]:
+    values, cls, match = form.values, form.cls, re.compile(_BETWEEN.join(map(_value, form.leaves))).fullmatch
+    numbers = tuple((i, leaf.kind) for i, leaf in enumerate(form.leaves) if is_number(leaf.kind))
+
+    def is_sound(node: Any) -> bool:
+        if node.__class__ is not cls:
+            return False
+        texts = list(values(node))
+        for i, kind in numbers:
+            if texts[i] is not None:
+                if texts[i].__class__ is not kind:
+                    return False
+                texts[i] = format(texts[i], "f") if kind is Decimal else str(texts[i])
+        # What is empty may be a fault where what is absent is none.
+        if "" in texts:
+            return False
+        try:
+            joined = _BETWEEN.join([text or "" for text in texts])
+        except TypeError:
+            return False
+        return joined.isprintable() and match(joined) is not None
+
+    return is_sound
+
+
+def _value(leaf: Leaf) -> str:
+    return _content(leaf) if leaf.required or leaf.strictly_required else f"(?:{_content(leaf)})?"

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
+from operator import itemgetter
 from typing import Any, BinaryIO
 
 from lxml import etree
@@ -81,13 +83,7 @@ def _encoded(write_node: Callable[[Any, list[str]], None], node: Any) -> bytes:
     out: list[str] = []
     write_node(node, out)
     out.append("\n")
-    try:
-        piece = "".join(out).encode()
-    except UnicodeEncodeError as error:
-        raise Unwritable(f"{type(node).__name__}: half of a surrogate pair") from error
-    if not is_writable(piece):
-        raise Unwritable(f"{type(node).__name__}: a control character")
-    return piece
+    return "".join(out).encode()
 
 
 def _writer_of(node: Any) -> Callable[[Any, list[str]], None]:
@@ -121,28 +117,66 @@ def _document_writer(form: Document) -> Callable[[Any, list[str]], None]:
 
 
 def _record_writer(form: Record) -> Callable[[Any, list[str]], None]:
-    opening, closing = f"<ceb:{form.xml_name}>", f"</ceb:{form.xml_name}>"
-    values = form.values
-    tags = tuple(
-        (f"<ceb:{leaf.name}>", f"</ceb:{leaf.name}>", _number if is_number(leaf.kind) else escaped, leaf.keeps_empty)
-        for leaf in form.leaves
-    )
+    values, template = form.values, _templates(form)
+    numbers = tuple(i for i, leaf in enumerate(form.leaves) if is_number(leaf.kind))
 
     def write_record(node: Any, out: list[str]) -> None:
-        append = out.append
-        append(opening)
-        for (start, end, text, keeps_empty), value in zip(tags, values(node), strict=True):
-            # An optional element that is empty stays out: absent and empty mean the same there.
-            if value is None or (value == "" and not keeps_empty):
-                continue
-            append(start + text(value) + end)
-        append(closing)
+        texts = list(values(node))
+        for i in numbers:
+            if texts[i] is not None:
+                texts[i] = _number(texts[i])
+        tags, pick = template(_there(form, texts))
+        written = pick(texts)
+        if not _is_plain("".join(written)):
+            written = tuple(map(escaped, written))
+        pieces = tags[:]
+        pieces[1::2] = written
+        out.append("".join(pieces))
 
     return write_record
 
 
+def _there(form: Record, texts: list[str | None]) -> tuple[bool, ...]:
+    """Which elements are written: an optional one that is empty stays out, absent and empty mean the same there."""
+    if "" not in texts:
+        return tuple(map(bool, texts))
+    pairs = zip(form.leaves, texts, strict=True)
+    return tuple(bool(text) or (text is not None and leaf.keeps_empty) for leaf, text in pairs)
+
+
+Template = tuple[list[str], Callable[[list[str]], tuple[str, ...]]]
+
+
+def _templates(form: Record) -> Callable[[tuple[bool, ...]], Template]:
+    """The tags of a record with a place between them for each text, and what picks the texts, by which are there.
+
+    Records of one kind have few shapes, so each is put together once and not leaf by leaf for every node.
+    """
+
+    @lru_cache(maxsize=500)
+    def template(there: tuple[bool, ...]) -> Template:
+        places = [i for i, is_there in enumerate(there) if is_there]
+        names = [form.leaves[i].name for i in places]
+        between = [f"</ceb:{one}><ceb:{other}>" for one, other in pairwise(names)]
+        first, last = (f"<ceb:{names[0]}>", f"</ceb:{names[-1]}>") if names else ("", "")
+        tags = [f"<ceb:{form.xml_name}>{first}", *between, f"{last}</ceb:{form.xml_name}>"]
+        if not names:
+            return ["".join(tags)], picking(places)
+        pieces = [""] * (2 * len(names) + 1)
+        pieces[::2] = tags
+        return pieces, picking(places)
+
+    return template
+
+
+def picking(places: list[int]) -> Callable[[list[str]], tuple[str, ...]]:
+    """What picks the items at these places."""
+    # Of a single place itemgetter answers the item itself.
+    return itemgetter(*places) if len(places) > 1 else lambda items: tuple(items[i] for i in places)
+
+
 def _number(value: Any) -> str:
-    return format(value, "f") if value.__class__ is Decimal else escaped(str(value))
+    return format(value, "f") if value.__class__ is Decimal else str(value)
 
 
 def _write_extension(extension: ExtendMessage, out: list[str]) -> None:
@@ -162,13 +196,32 @@ def _content(text: str) -> str:
 
 
 _MARKUP = re.compile(r"[&<>\r]")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text stands in XML as it is: printable, and without the characters of markup."""
+    # Three searches for one character are ten times as fast as one for any of three.
+    return text.isprintable() and "&" not in text and "<" not in text and ">" not in text
+
+
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 _ATTRIBUTE_ENTITIES = str.maketrans(_ENTITIES | {'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
 _TEXT_ENTITIES = str.maketrans(_ENTITIES)
 
 
 def escaped(value: str) -> str:
-    """Text of an element; a carriage return is written as a reference, else it would come back as a line feed."""
+    """Text of an element; a carriage return is written as a reference, else it would come back as a line feed.
+
+    Raises Unwritable if XML cannot carry it.
+    """
+    if _is_plain(value):
+        return value
+    try:
+        data = value.encode()
+    except UnicodeEncodeError as error:
+        raise Unwritable("half of a surrogate pair") from error
+    if not is_writable(data):
+        raise Unwritable("a control character")
     return value.translate(_TEXT_ENTITIES) if _MARKUP.search(value) else value
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from clearance.mapping.inventories import inventories
-from clearance.messages import Fault, Message, batches, check, check_business, guid_of
+from clearance.messages import Fault, Message, batches, check_outgoing, guid_of
 from clearance.messages.types import exports
 from clearance.models import DeclarationList, ListProblem
 from clearance.services.outbox.posting import Draft, post, transfer_of
@@ -73,10 +73,9 @@ def _without_faulty(
 ) -> dict[int, exports.Inventory]:
     """The nodes that may leave; a list that the standard would refuse goes back to its broker with the reason."""
     message = _message(sender, nodes.values())
-    faults = [*check(message, strict=True), *check_business(message)]
     ids = list(nodes)
     bad: dict[int, Fault] = {}
-    for fault in faults:
+    for fault in check_outgoing(message):
         match = _NODE.match(fault.path)
         if match is None:
             raise ValueError(f"the frame of a message is faulty: {fault.text('en')}")

@@ -1,13 +1,16 @@
 """The quick reading and the careful one: wherever the quick one answers, both say the same."""
 
+from dataclasses import fields, replace
+from decimal import Decimal
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearance.messages import MESSAGES, Unreadable, build, check, check_business, parse
+from clearance.messages import MESSAGES, Message, Unreadable, build, check, check_business, check_outgoing, parse
 from clearance.messages.hardening import check_start, parsed_root
+from clearance.messages.plain import first_look
 from clearance.messages.reading import Parsed, parse_tree
 from tests.clearance.messages.made import made
 from tests.clearance.messages.mutants import mutate
@@ -76,6 +79,39 @@ def test_both_readings_say_the_same_of_damaged_bytes(code):
 @given(data=st.data())
 def test_both_readings_say_the_same_of_any_message(code, data):
     assert told_alike(build(data.draw(messages(code))))
+
+
+@pytest.mark.parametrize("code", PLAIN)
+def test_what_is_made_well_is_known_at_the_first_look(code):
+    assert all(map(first_look(MESSAGES[code].node), made(code, nodes=3).nodes))
+
+
+@pytest.mark.parametrize("code", [*PLAIN, "CEB303", "CEB507", "CEB603", "CEB621"])
+@examples(20)
+@given(data=st.data())
+def test_the_first_look_passes_nothing_that_a_close_one_would_not(code, data):
+    message: Message = data.draw(messages(code))
+    closely = [*check(message, strict=True), *check_business(message)]
+    assert check_outgoing(message) == closely
+
+
+@pytest.mark.parametrize("code", [*PLAIN, "CEB303", "CEB603"])
+def test_the_first_look_sees_what_is_wrong_in_any_field(code):
+    random, good = Random(code), made(code, lines=2)
+    for _ in range(60):
+        message = replace(good, nodes=(_spoilt(good.nodes[0], random),))
+        assert check_outgoing(message) == [*check(message, strict=True), *check_business(message)]
+
+
+def _spoilt(node, random: Random):
+    """The node with another value in one of its fields."""
+    if hasattr(node, "lines"):
+        if random.random() < 0.5:
+            return replace(node, head=_spoilt(node.head, random))
+        return replace(node, lines=(*node.lines[:-1], _spoilt(node.lines[-1], random)))
+    name = random.choice([field.name for field in fields(node)])
+    odd = (None, "", " ", "x", "a  b", "<", "\x01", "\ud800", "1" * 400, 7, True, Decimal("-1"), Decimal("NaN"))
+    return replace(node, **{name: random.choice((*odd, Decimal("1E+3"), Decimal("0.1234567"), Decimal(10**15)))})
 
 
 @pytest.mark.reference
