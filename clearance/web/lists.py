@@ -18,7 +18,9 @@ from clearance.services.correcting import correct_list
 from clearance.services.filing import file_lists
 from clearance.web.access import only_for
 from clearance.web.forms import HeadForm, LineForms
+from waybills.models import CodeListName as L
 from waybills.models import Flight, Parcel
+from waybills.selectors.code_names import names_of
 from waybills.selectors.scope import visible_flights
 from waybills.web.paging import keyset_page
 from waybills.web.parts import Tab
@@ -57,6 +59,7 @@ def _show_flight(request: HttpRequest, flight: Flight, outcome: Any = None) -> H
         "rows": conversation.with_reasons(page.rows),
         "page": page,
         "reasons": selectors.reasons_of_flight(request.user, flight.pk) if group in ("", "refused") else [],
+        "came_back": selectors.counts_by_group(request.user, [flight.pk])[flight.pk]["refused"],
         "unfiled": selectors.unfiled_parcels(request.user, flight.pk).count(),
         "may_file": permissions.may_file_lists(request.user),
         "outcome": outcome,
@@ -105,16 +108,32 @@ def _list(request: HttpRequest, pk: int) -> DeclarationList:
 def _show_list(request: HttpRequest, row: DeclarationList) -> HttpResponse:
     context = {
         "row": row,
-        "lines": row.declaration.lines.order_by("gnum"),
+        **_declared(row),
         "problems": conversation.problems_of(row),
         "reason": conversation.reason_of(row),
         "said": conversation.said_about(request.user, row),
         "sent": conversation.sent_about(request.user, row),
         "match": conversation.match_of(row),
         "may_correct": permissions.may_correct_list(request.user, row),
-        "sees_documents": permissions.sees_whole_documents(request.user),
+        "sees_messages": permissions.may_see_exchange(request.user),
+        "sees_documents": permissions.may_see_exchange(request.user)
+        and permissions.sees_whole_documents(request.user),
     }
     return render(request, "clearance/list.html", context)
+
+
+def _declared(row: DeclarationList) -> dict[str, Any]:
+    """Destination and goods lines with their codes by name; a code without a name stands for itself."""
+    lines, country = list(row.declaration.lines.order_by("gnum")), row.declaration.country
+    units, money = {(L.UNIT, line.unit) for line in lines}, {(L.CURRENCY, line.currency) for line in lines}
+    names = names_of({(L.COUNTRY, country), *units, *money})
+    return {
+        "destination": names.get((L.COUNTRY, country), country),
+        "lines": [
+            (line, names.get((L.UNIT, line.unit), line.unit), names.get((L.CURRENCY, line.currency), line.currency))
+            for line in lines
+        ],
+    }
 
 
 @only_for(permissions.may_file_lists)

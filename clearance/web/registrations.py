@@ -116,7 +116,11 @@ def parcel_lists(request: HttpRequest, parcel: Parcel) -> dict[str, Any] | None:
     found = list(rows.order_by("-pk"))
     if not found:
         return None
-    return {"rows": conversation.with_reasons(found), "said": conversation.said_about(user, found[0])}
+    return {
+        "rows": conversation.with_reasons(found),
+        "said": conversation.said_about(user, found[0]),
+        "may_open": permissions.may_see_lists(user),
+    }
 
 
 def parcel_match(request: HttpRequest, parcel: Parcel) -> dict[str, Any] | None:

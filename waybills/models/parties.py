@@ -119,6 +119,15 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=8, default="zh-hans")
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
 
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        """The name as its owner writes it: a Chinese one begins with the family, and has no space."""
+        whole = f"{self.last_name}{self.first_name}"
+        is_chinese = any("\u4e00" <= sign <= "\u9fff" for sign in whole)
+        return whole if is_chinese else super().get_full_name()
+
     def has_role(self, *roles: str) -> bool:
         """Whether one of the roles is his."""
         return self.is_active and any(role in self.roles for role in roles)

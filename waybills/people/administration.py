@@ -66,7 +66,7 @@ def edit_entry(request: HttpRequest, key: str, pk: int | None = None) -> HttpRes
 
 def _kept(request: HttpRequest, register: Register, row: Any, shown: str) -> HttpResponse:
     if shown:
-        return _show_once(request, register.key, str(row), shown)
+        return _show_once(request, register.key, getattr(row, "username", str(row)), shown)
     messages.success(request, _("Kept."))
     return redirect("people:register", register.key)
 
@@ -77,7 +77,7 @@ def renew(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """A new password for a person, or a new secret for a machine; the old one is void."""
     if key == "people":
         user = get_object_or_404(User, pk=pk)
-        return _show_once(request, key, str(user), accounts.renew_password(user, by=request.user))  # type: ignore[arg-type]
+        return _show_once(request, key, user.username, accounts.renew_password(user, by=request.user))  # type: ignore[arg-type]
     device = get_object_or_404(Device, pk=pk)
     return _show_once(request, key, str(device), accounts.renew_secret(device, by=request.user))  # type: ignore[arg-type]
 

@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from waybills.models import Carrier, Centre, Device, Flight, Mandate, Organisation, User
 from waybills.people import accounts
@@ -77,7 +78,7 @@ REGISTERS: Mapping[str, Register] = {
         Register(
             key="people", title=_("People"), form=entries.PersonForm, keep=_person,
             rows=lambda: User.objects.select_related("organisation"),
-            columns=((_("User name"), "username"), (_("Name"), "get_full_name"), (_("Organisation"), "organisation"),
+            columns=((_("User name"), "username"), (_("Full name"), "get_full_name"), (_("Organisation"), "organisation"),
                      (_("Active"), "is_active"), (_("Last seen"), "last_login")),
         ),
         Register(
@@ -89,7 +90,7 @@ REGISTERS: Mapping[str, Register] = {
         Register(
             key="mandates", title=_("Mandates"), form=entries.MandateForm, keep=_plainly,
             rows=lambda: Mandate.objects.select_related("enterprise", "broker"),
-            columns=((_("Enterprise"), "enterprise"), (_("Customs broker"), "broker"), (_("Since"), "since_date"),
+            columns=((_("Enterprise"), "enterprise"), (_("Customs broker"), "broker"), (pgettext_lazy("column", "Since"), "since_date"),
                      (_("Until"), "until_date")),
         ),
         Register(

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -75,7 +76,7 @@ def faults(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpRespons
     """Every fault as a table: row, field, value, code, sentence."""
     file = file_or_404(request, pk)
     found = IntakeFault.objects.filter(file=file).order_by("row", "pk")
-    head = [_("Row"), _("Column"), _("Value"), _("Code"), _("What is wrong"), _("Warning")]
+    head = [_("Row"), _("Column"), pgettext("cell", "Value"), _("Code"), _("What is wrong"), _("Warning")]
     rows = (
         [fault.row, field_label(fault.field), fault.value, fault.code, said(fault), _("yes") if fault.warning else ""]
         for fault in found.iterator(CHUNK)

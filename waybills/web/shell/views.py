@@ -58,7 +58,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 def _about(user: Any) -> list[tuple[str, str]]:
     return [
-        (_("Name"), user.get_full_name() or user.get_username()),
+        (_("Full name"), str(user)),
         (_("Log-in name"), user.get_username()),
         (_("Organisation"), str(user.organisation or "–")),
         (_("Roles"), ", ".join(str(Role(role).label) for role in user.roles) or "–"),
