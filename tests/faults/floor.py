@@ -26,6 +26,7 @@ SESSION = "SELECT max(id) FROM waybills_tallysession WHERE flight_id = %s"
 OPEN_SESSION = f"{SESSION} AND closed_at IS NULL"
 STATE = "SELECT state FROM waybills_flight WHERE id = %s"
 SCANNED_ONE_BY_ONE = 4
+LOST = 3  # parcels of the torn bag that are not there
 
 
 def scan(lane: Lane, step: str, number: str, **more: str) -> None:
@@ -47,13 +48,15 @@ def bags_of(lane: Lane) -> list[str]:
 
 
 def arrival(lane: Lane) -> None:
-    """Bags come off the truck by gun and by list, one unannounced parcel among them; the last bag is not there."""
-    *there, _missing = bags_of(lane)
+    """Bags come off the truck by gun and by list, one unannounced parcel among them; the last bag came open."""
+    *there, torn = bags_of(lane)
     half = len(there) // 2
     for number in there[:half]:
         scan(lane, "ARRIVE", number)
     scan(lane, "ARRIVE", f"UNKNOWN{lane.flight:05d}")
     listed(lane, "ARRIVE", there[half:])
+    for number, _weight in lane.records.rows(IN_BAGS, lane.flight, ["AWAITING_ARRIVAL", "ARRIVED"], [torn])[LOST:]:
+        scan(lane, "ARRIVE", number)
     lane.wait(lambda: not lane.count(UNANSWERED), "customs answers the arrival")
 
 

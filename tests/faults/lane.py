@@ -27,6 +27,7 @@ class Lane:
     sender: Program
     customs: Any  # an httpx client of the twin
     records: Records
+    failures: list[BaseException]  # of anybody in this life: then there is no use in waiting
     flight: int = 0
     folder: Path = Path()
     chosen: dict[str, str] = field(default_factory=dict)  # parcels that officers stop, each with how
@@ -52,17 +53,13 @@ class Lane:
 
     def wait(self, done: Callable[[], Any], what: str) -> None:
         """Look until it is so."""
-        deadline = time.monotonic() + PATIENCE
-        while not done():
-            if time.monotonic() > deadline:
-                raise Stuck(f"flight {self.flight}: {what}; its parcels: {dict(self.rows(STATES))}")
-            time.sleep(LOOK_EVERY)
+        self.until(done, lambda: None, what)
 
     def until(self, done: Callable[[], Any], deed: Callable[[], Any], what: str) -> None:
         """Look whether it is done; if not do it, and look again: as one does who did not see the answer."""
         deadline = time.monotonic() + PATIENCE
         while not done():
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or self.failures:
                 raise Stuck(f"flight {self.flight}: {what}; its parcels: {dict(self.rows(STATES))}")
             deed()
             if not done():

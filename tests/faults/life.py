@@ -50,7 +50,7 @@ class Life:
 
     def live(self, pace: Pace = lambda progress: None) -> None:
         """Live it to its end; `pace` is told the progress (0 … 1) after every step and may hold the step back."""
-        readers = [Reader(self._person(role), self._records()) for role in READERS]
+        readers = [Reader(self._person(role), self._records(), self.failures) for role in READERS]
         lanes = [threading.Thread(target=self._drive, args=(pace,), daemon=True) for _ in range(LANES)]
         for one in (*readers, *lanes):
             one.start()
@@ -91,7 +91,8 @@ class Life:
     def _lane(self) -> Lane:
         people = {role: self._person(role) for role in self.laid["people"] if role not in READERS}
         sender = Program(self.web, self.house.generated["GATEWAY_SECRET"])
-        return Lane(people=people, sender=sender, customs=client(self.customs), records=self._records())
+        customs = client(self.customs)
+        return Lane(people=people, sender=sender, customs=customs, records=self._records(), failures=self.failures)
 
     def _person(self, role: str) -> Person:
         return Person(self.web, *self.laid["people"][role])

@@ -25,9 +25,8 @@ WORDS = {"FIRST": FIRST, "SECOND": SECOND, "SUPERVISOR": SUPERVISOR}
 class Reader:
     """One person before the review screen, until told to stop."""
 
-    def __init__(self, person: Person, records: Records) -> None:
-        self.person, self.records = person, records
-        self.failure: BaseException | None = None
+    def __init__(self, person: Person, records: Records, failures: list[BaseException]) -> None:
+        self.person, self.records, self.failures = person, records, failures
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name=person.username, daemon=True)
 
@@ -39,19 +38,18 @@ class Reader:
         self._thread.join()
         self.records.close()
         self.person.close()
-        if self.failure:
-            raise self.failure
 
     def _run(self) -> None:
         try:
             while not self._over.is_set():
-                case = self.person.say("/inspection/review/next/", {"holding": []}).json().get("case")
-                if case is None:
-                    time.sleep(REST_SECONDS)
-                else:
+                answer = self.person.say("/inspection/review/next/", {"holding": []})
+                assert answer.status_code == 200, f"{self.person.username}: {answer.status_code} {answer.text[:500]}"
+                if case := answer.json()["case"]:
                     self._judge(case)
+                else:
+                    time.sleep(REST_SECONDS)
         except BaseException as error:
-            self.failure = error
+            self.failures.append(error)
 
     def _judge(self, case: dict[str, Any]) -> None:
         """Look and say; a case that is no longer this reader's is left to whoever has it."""
