@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -64,7 +65,9 @@ class Studies(View):
         if announced_sha256(request) not in ("", stream.sha256()):
             return _problem(401, "the body is not the one that was signed")
         source, now = Source(Origin.STOW, device), timezone.now()
-        received = [receive(one, source=source, at=now, file_name=name, scan_uid=scan_uid) for name, one in kept]
+        # Together or not at all: a volume without its report would be shown as if the machine had seen nothing.
+        with transaction.atomic():
+            received = [receive(one, source=source, at=now, file_name=name, scan_uid=scan_uid) for name, one in kept]
         Device.objects.filter(pk=device.pk).update(last_seen_at=now)
         return _answer(request, received)
 

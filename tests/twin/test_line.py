@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import socket
 import threading
 from collections import Counter
 from email import message_from_bytes
@@ -30,6 +31,7 @@ class Doors:
         self.queue: list[dict] | None = None
         self.orders: list[dict] = []
         self.lane = "WAIT"
+        self.unwell: list[int | None] = []  # statuses to answer pictures with first; None hangs up without one
         doors = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -38,7 +40,9 @@ class Doors:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 doors.requests.append((self.path, dict(self.headers)))
-                if self.path == "/dicomweb/studies":
+                if self.path == "/dicomweb/studies" and doors.unwell:
+                    self.fail(doors.unwell.pop(0))
+                elif self.path == "/dicomweb/studies":
                     self.answer(doors.store(body, self.headers["Content-Type"]))
                 else:
                     self.answer(*doors.hear(self.path, body, self.headers))
@@ -49,6 +53,13 @@ class Doors:
                     self.answer(404)
                 else:
                     self.answer(200, {"queue": doors.queue, "orders": doors.orders})
+
+            def fail(self, status: int | None) -> None:
+                if status is None:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                else:
+                    self.answer(status)
 
             def answer(self, status: int, said: object = None) -> None:
                 body = json.dumps(said).encode()
@@ -204,6 +215,22 @@ def test_a_corrupted_picture_is_cut_in_the_middle(doors, house, parcels):
     list(run(house, parcels[:1], scanner=Scanner(), wait=no_wait))
     cut, _, whole, _ = (data for _, data in doors.files)
     assert len(cut) < len(whole) * 0.7
+
+
+def test_pictures_that_a_house_did_not_take_are_sent_again_as_they_were(doors, house, parcels):
+    doors.unwell, waits = [None, 503, 500], []
+    ((_, status),) = run(house, parcels[:1], scanner=Scanner(), rate=10**9, wait=waits.append)
+    assert status == 200
+    assert len(doors.files) == 2
+    assert sum(path == "/dicomweb/studies" for path, _ in doors.requests) == 4
+    assert sorted(waits)[-3:] == [0.5, 1, 2]
+
+
+def test_pictures_that_a_house_refuses_are_not_pressed_upon_it(doors, house, parcels):
+    doors.unwell = [409]
+    ((_, status),) = run(house, parcels[:1], scanner=Scanner(), wait=no_wait)
+    assert status == 409
+    assert doors.files == []
 
 
 def test_a_line_without_a_list_has_nothing_to_do(doors, house):

@@ -4,9 +4,12 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import httpx
 
 from twin import chance
 from twin.scanner.content import Content
@@ -25,6 +28,7 @@ FAULTS = {
     "corrupt": "a picture file is cut in the middle",
 }
 ALL_STORED, SOME_STORED = 200, 202
+PAUSES = (0.5, 1, 2, 4, 8, 15, 15, 15)  # seconds before pictures are sent again to a house that is away or unwell
 log = logging.getLogger("twin.scanner")
 
 
@@ -128,10 +132,20 @@ class Line:
         if one.fault == "loss":
             return 0
         for _ in range(2 if one.fault == "double" else 1):
-            status = self.house.store(files)
+            status = self._stored(files)
         if status not in (ALL_STORED, SOME_STORED):
             log.warning("the house answers %s to the pictures of %s", status, one.barcode)
         return status
+
+    def _stored(self, files: list[File]) -> int:
+        """Send until the house has answered: another scan of the same parcel would be another picture of it."""
+        for pause in PAUSES:
+            with suppress(httpx.TransportError):
+                status = self.house.store(files)
+                if status < httpx.codes.INTERNAL_SERVER_ERROR:
+                    return status
+            self.wait(pause)
+        return self.house.store(files)
 
 
 def run(house: House, contents: Iterable[Content], *, scanner: Scanner, **line: Any) -> Iterator[tuple[Pass, int]]:

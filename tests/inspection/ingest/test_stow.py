@@ -9,7 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 import requests
+from django.db import OperationalError
 
+from inspection.ingest.receive import receive
 from inspection.models import Instance, Scan, ScanJob, ScanTray
 from inspection.storage import path_of
 from tests.factories import scans
@@ -56,6 +58,25 @@ def test_the_same_again_is_success_and_other_bytes_are_409_and_shown(store):
     assert failed["00081155"]["Value"] == [f"{about.scan_uid}.1.1"]
     assert ScanTray.objects.get().reason == "CONFLICT"
     assert Instance.objects.count() == 1
+
+
+@over_a_socket
+def test_a_volume_is_not_entered_without_the_report_that_came_with_it(store, monkeypatch):
+    """If the server dies between the two: shown without its report it would look as if the machine saw nothing."""
+    about, taken = scans.header(NUMBER), []
+
+    def dying(stored, **how):
+        if taken:
+            raise OperationalError("server closed the connection unexpectedly")
+        taken.append(stored)
+        return receive(stored, **how)
+
+    monkeypatch.setattr("inspection.ingest.stow.receive", dying)
+    with pytest.raises(OperationalError):
+        store(scans.volume(about), scans.report(about))
+    assert taken
+    assert not Instance.objects.exists()
+    assert not ScanJob.objects.exists()
 
 
 def test_some_of_them_is_202(store):
