@@ -25,3 +25,4 @@ urlpatterns = [
 ]
 
 handler400 = "waybills.web.errors.bad_request"
+handler500 = "waybills.web.errors.server_error"

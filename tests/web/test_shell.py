@@ -8,6 +8,7 @@ import brotli
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory, override_settings
@@ -31,12 +32,14 @@ class Failing:
     """Addresses that go wrong, beside the real ones."""
 
     handler400 = urls.handler400
+    handler500 = urls.handler500
     urlpatterns = [
         *urls.urlpatterns,
         path("fail/400/", failing(BadRequest("The cursor is damaged."))),
         path("fail/403/", failing(PermissionDenied("Only officers release."))),
         path("fail/404/", failing(Http404("secret detail"))),
         path("fail/500/", failing(ZeroDivisionError("secret detail"))),
+        path("fail/503/", failing(OperationalError("secret detail"))),
     ]
 
 
@@ -150,7 +153,7 @@ def test_no_two_items_share_a_shortcut():
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("code", [400, 403, 404, 500])
+@pytest.mark.parametrize("code", [400, 403, 404, 500, 503])
 def test_error_pages_are_plain_sentences_without_inner_details(client, db, language, code):
     client.cookies["django_language"] = language
     client.raise_request_exception = False
@@ -161,6 +164,12 @@ def test_error_pages_are_plain_sentences_without_inner_details(client, db, langu
     assert f'<html lang="{language}"' in page
     assert "secret detail" not in page
     assert "<h1>" in page
+
+
+def test_a_database_that_is_away_for_a_moment_is_no_fault_and_says_when_to_come_again(client, db):
+    client.raise_request_exception = False
+    with override_settings(ROOT_URLCONF=Failing):
+        assert client.get("/fail/503/").headers["Retry-After"] == "5"
 
 
 def test_a_bad_request_says_what_was_wrong(client, db):
