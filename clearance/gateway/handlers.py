@@ -1,11 +1,19 @@
 """The registry of who reads which message; receipts register themselves, intake registers the senders' documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from clearance.messages import Parsed
 from clearance.models import InboundMessage
+
+
+@dataclass(frozen=True)
+class Received:
+    """A document that came in and could be read."""
+
+    parsed: Parsed
+    inbound: InboundMessage
 
 
 @dataclass(frozen=True)
@@ -16,12 +24,13 @@ class Handled:
     notes: tuple[dict[str, str], ...] = ()
 
 
-Handler = Callable[[Parsed, InboundMessage, datetime], Handled]
+# Answers for each document, in their order.
+Handler = Callable[[Sequence[Received], datetime], list[Handled]]
 _handlers: dict[str, Handler] = {}
 
 
 def register(*codes: str) -> Callable[[Handler], Handler]:
-    """Let a function read the messages of these codes (CEB604 …), inside the inbox's transaction."""
+    """Let a function read messages of these codes (CEB604 …), as they come: several at once, in one transaction."""
 
     def keep(handler: Handler) -> Handler:
         for code in codes:
@@ -29,6 +38,11 @@ def register(*codes: str) -> Callable[[Handler], Handler]:
         return handler
 
     return keep
+
+
+def one_by_one(read: Callable[[Received, datetime], Handled]) -> Handler:
+    """The handler that reads each document by itself: for those that come alone anyway."""
+    return lambda received, at: [read(one, at) for one in received]
 
 
 def handler_of(code: str) -> Handler | None:

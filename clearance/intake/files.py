@@ -7,11 +7,10 @@ from typing import IO
 from django.db import transaction
 from django.utils import translation
 
-from clearance.gateway.handlers import Handled, register
+from clearance.gateway.handlers import Handled, Received, one_by_one, register
 from clearance.intake.taking import TAKEN, Taken, take_message
 from clearance.matching import match_orders
-from clearance.messages import Parsed, Unreadable, parse
-from clearance.models import InboundMessage
+from clearance.messages import Unreadable, parse
 from waybills.intake import readers
 from waybills.intake.refusals import FileRefused, Note
 from waybills.intake.sender import Sender, sender_of
@@ -50,9 +49,10 @@ def compare_again(taken: Taken, *, at: datetime) -> None:
 
 
 @register(*TAKEN)
-def read_documents(parsed: Parsed, inbound: InboundMessage, at: datetime) -> Handled:
+@one_by_one
+def read_documents(received: Received, at: datetime) -> Handled:
     """What senders post to the gateway: the channel is known, so nobody's scope narrows it."""
-    taken = take_message(parsed, sender_of(None), whole=False, dry_run=False, at=at)
+    taken = take_message(received.parsed, sender_of(None), whole=False, dry_run=False, at=at)
     compare_again(taken, at=at)
     errors = [note for note in taken.notes if not note.warning]
     return Handled(parked=taken.verdict.refused, notes=tuple(_said(note) for note in errors))

@@ -1,4 +1,4 @@
-"""One file of list receipts (604, 622) applied: a fixed number of statements, however many nodes it has."""
+"""List receipts (604, 622) applied: a fixed number of statements, however many nodes and documents there are."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from typing import Any
 from clearance.models import DeclarationList
 from clearance.receipts import records
 from clearance.receipts.effects import EFFECTS, Moved
-from clearance.receipts.nodes import Node, Step
+from clearance.receipts.nodes import Node, Step, documents_of
 from clearance.receipts.plan import Standing, plan
 from clearance.receipts.table import ORDER
 from waybills import acts
@@ -17,13 +17,13 @@ from waybills import acts
 
 @dataclass
 class Lists:
-    """The lists that a file speaks of, locked: standing and parcel of each."""
+    """The lists that the receipts speak of, locked: standing and parcel of each."""
 
     standings: dict[int, Standing] = field(default_factory=dict)
     parcels: dict[int, int | None] = field(default_factory=dict)
 
 
-def apply_list_receipts(nodes: list[Node], *, inbound_id: int, at: datetime) -> None:
+def apply_list_receipts(nodes: list[Node], *, at: datetime) -> None:
     """Apply the nodes to the lists they name and give each its outcome; inside the caller's transaction."""
     lists = _lock(nodes)
     known = {node.line_id for node in nodes}
@@ -34,7 +34,7 @@ def apply_list_receipts(nodes: list[Node], *, inbound_id: int, at: datetime) -> 
             by_list[node.list_id].append(node)
     before = {list_id: standing.stands_in for list_id, standing in lists.standings.items()}
     steps = {list_id: plan(lists.standings[list_id], theirs) for list_id, theirs in by_list.items()}
-    _perform(steps, before, lists, inbound_id=inbound_id, at=at)
+    _perform(steps, before, lists, at=at)
     records.keep_numbers(node for node in nodes if node.list_id)
     records.keep_answers(lists.standings)
     records.update_lines(early)
@@ -54,24 +54,22 @@ def _lock(nodes: list[Node]) -> Lists:
     return lists
 
 
-def _perform(
-    queues: dict[int, list[tuple[Step, Node]]], states: dict[int, str], lists: Lists, *, inbound_id: int, at: datetime
-) -> None:
+def _perform(queues: dict[int, list[tuple[Step, Node]]], states: dict[int, str], lists: Lists, *, at: datetime) -> None:
     """Act by act: each time the earliest verb that some list has next, for all lists that have it next."""
     for queue in queues.values():
         queue.reverse()
     while heads := [(list_id, *queue[-1]) for list_id, queue in queues.items() if queue]:
         step = min((step for _, step, _ in heads), key=lambda step: (ORDER.index(step.verb), step.status))
         ready = {list_id: node for list_id, head, node in heads if head == step}
-        _act(step, ready, states, lists, inbound_id=inbound_id, at=at)
+        _act(step, ready, states, lists, at=at)
         for list_id in ready:
             queues[list_id].pop()
 
 
-def _act(
-    step: Step, ready: dict[int, Node], states: dict[int, str], lists: Lists, *, inbound_id: int, at: datetime
-) -> None:
-    facts: dict[str, Any] = {"receipt": inbound_id, "status": step.status} | ({"implied": True} if step.implied else {})
+def _act(step: Step, ready: dict[int, Node], states: dict[int, str], lists: Lists, *, at: datetime) -> None:
+    facts: dict[str, Any] = {"receipts": documents_of(ready.values()), "status": step.status}
+    if step.implied:
+        facts["implied"] = True
     verb = getattr(DeclarationList, step.verb)
     rows = DeclarationList.objects.filter(pk__in=list(ready))
     outcome = acts.perform(verb, rows, by=acts.CUSTOMS, at=at, facts=facts)

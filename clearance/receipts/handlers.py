@@ -1,13 +1,13 @@
 """Who reads which receipt: of lists, of withdrawals, of whole messages, of the format check."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from clearance.gateway.handlers import Handled, register
-from clearance.messages import Fault, Parsed, check
-from clearance.models import InboundMessage, ReceiptOutcome
+from clearance.gateway.handlers import Handled, Received, one_by_one, register
+from clearance.messages import Fault, check
+from clearance.models import ReceiptOutcome
 from clearance.models.inbox import PARKED
 from clearance.receipts import records, whole
 from clearance.receipts.apply import apply_list_receipts
@@ -18,55 +18,63 @@ _NODE_NUMBER = re.compile(r"^/\w+/\w+\[(\d+)\]")
 
 
 @register("CEB604", "CEB622")
-def read_list_receipts(parsed: Parsed, inbound: InboundMessage, at: datetime) -> Handled:
-    """Lists are found by declarant and the number that the enterprise gave."""
-    nodes, notes = _sound_nodes(parsed, lambda said: f"{said.agentCode}|{said.copNo}")
-    sound = [node for node in nodes if node.outcome != ReceiptOutcome.MALFORMED]
-    apply_list_receipts(sound, inbound_id=inbound.pk, at=at)
-    answer_items(sound, inbound_id=inbound.pk, at=at)
-    return _write(inbound, nodes, notes)
+def read_list_receipts(received: Sequence[Received], at: datetime) -> list[Handled]:
+    """Lists are found by declarant and the number that the enterprise gave; all documents' nodes are one set."""
+    read = [_sound_nodes(one, lambda said: f"{said.agentCode}|{said.copNo}") for one in received]
+    every = [node for nodes, _notes in read for node in nodes]
+    sound = _sound(every)
+    apply_list_receipts(sound, at=at)
+    answer_items(sound, at=at)
+    records.write_lines(every)
+    return [_handled(nodes, notes) for nodes, notes in read]
 
 
 @register("CEB606", "CEB624")
-def read_withdrawal_receipts(parsed: Parsed, inbound: InboundMessage, at: datetime) -> Handled:
-    nodes, notes = _sound_nodes(parsed, lambda said: f"{said.agentCode}|{said.copNo}")
-    whole.apply_withdrawals(_sound(nodes), inbound_id=inbound.pk, at=at)
-    return _write(inbound, nodes, notes)
+@one_by_one
+def read_withdrawal_receipts(received: Received, at: datetime) -> Handled:
+    nodes, notes = _sound_nodes(received, lambda said: f"{said.agentCode}|{said.copNo}")
+    whole.apply_withdrawals(_sound(nodes), inbound_id=received.inbound.pk, at=at)
+    return _write(nodes, notes)
 
 
 @register("CEB508")
-def read_arrival_receipts(parsed: Parsed, inbound: InboundMessage, at: datetime) -> Handled:
-    nodes, notes = _sound_nodes(parsed, lambda said: f"{said.operatorCode}|{said.copNo}|{said.msgSeqNo}")
-    whole.answer_messages(_sound(nodes), inbound_id=inbound.pk, at=at)
-    return _write(inbound, nodes, notes)
+@one_by_one
+def read_arrival_receipts(received: Received, at: datetime) -> Handled:
+    nodes, notes = _sound_nodes(received, lambda said: f"{said.operatorCode}|{said.copNo}|{said.msgSeqNo}")
+    whole.answer_messages(_sound(nodes), inbound_id=received.inbound.pk, at=at)
+    return _write(nodes, notes)
 
 
 @register("CEB510")
-def read_departure_receipts(parsed: Parsed, inbound: InboundMessage, at: datetime) -> Handled:
-    nodes, notes = _sound_nodes(parsed, lambda said: f"{said.logisticsCode}|{said.copNo}|{said.msgSeqNo}")
-    whole.answer_messages(_sound(nodes), inbound_id=inbound.pk, at=at)
-    return _write(inbound, nodes, notes)
+@one_by_one
+def read_departure_receipts(received: Received, at: datetime) -> Handled:
+    nodes, notes = _sound_nodes(received, lambda said: f"{said.logisticsCode}|{said.copNo}|{said.msgSeqNo}")
+    whole.answer_messages(_sound(nodes), inbound_id=received.inbound.pk, at=at)
+    return _write(nodes, notes)
 
 
 @register("CEB608", "CEB702")
-def read_master_receipts(parsed: Parsed, inbound: InboundMessage, at: datetime) -> Handled:
-    nodes, notes = _sound_nodes(parsed, lambda said: f"{said.agentCode}|{said.copNo}|{said.msgSeqNo}")
-    whole.answer_messages(_sound(nodes), inbound_id=inbound.pk, at=at)
-    return _write(inbound, nodes, notes)
+@one_by_one
+def read_master_receipts(received: Received, at: datetime) -> Handled:
+    nodes, notes = _sound_nodes(received, lambda said: f"{said.agentCode}|{said.copNo}|{said.msgSeqNo}")
+    whole.answer_messages(_sound(nodes), inbound_id=received.inbound.pk, at=at)
+    return _write(nodes, notes)
 
 
 @register("CEB900")
-def read_format_receipts(parsed: Parsed, inbound: InboundMessage, at: datetime) -> Handled:
-    nodes, notes = _sound_nodes(parsed, lambda said: said.oriCopMsgId)
-    whole.bury_unreadable(_sound(nodes), inbound_id=inbound.pk, at=at)
-    return _write(inbound, nodes, notes)
+@one_by_one
+def read_format_receipts(received: Received, at: datetime) -> Handled:
+    nodes, notes = _sound_nodes(received, lambda said: said.oriCopMsgId)
+    whole.bury_unreadable(_sound(nodes), inbound_id=received.inbound.pk, at=at)
+    return _write(nodes, notes)
 
 
 @register("CEB304", "CEB404", "CEB506")
-def read_document_receipts(parsed: Parsed, inbound: InboundMessage, at: datetime) -> Handled:
+@one_by_one
+def read_document_receipts(received: Received, at: datetime) -> Handled:
     """Answers to documents that their own senders file; we asked nothing."""
-    nodes, notes = _sound_nodes(parsed, _document_key)
-    return _write(inbound, nodes, notes)
+    nodes, notes = _sound_nodes(received, _document_key)
+    return _write(nodes, notes)
 
 
 def _document_key(said: Any) -> str:
@@ -79,12 +87,14 @@ def _sound(nodes: list[Node]) -> list[Node]:
     return [node for node in nodes if node.outcome != ReceiptOutcome.MALFORMED]
 
 
-def _sound_nodes(parsed: Parsed, key_of: Callable[[Any], str]) -> tuple[list[Node], list[dict[str, str]]]:
+def _sound_nodes(received: Received, key_of: Callable[[Any], str]) -> tuple[list[Node], list[dict[str, str]]]:
     """The nodes, those that breach the schema or have no readable time already parked; and notes on why."""
-    faults = check(parsed)
+    message = received.parsed.message
+    faults = check(received.parsed)
     bad = {_number(fault) for fault in faults}
     nodes = [
-        node_of(parsed.message.code, number, said, key_of(said)) for number, said in enumerate(parsed.message.nodes, 1)
+        node_of(message.code, number, said, key_of(said), inbound_id=received.inbound.pk)
+        for number, said in enumerate(message.nodes, 1)
     ]
     for node in nodes:
         if 0 in bad or node.position in bad or node.returned_at == NO_TIME:
@@ -98,6 +108,10 @@ def _number(fault: Fault) -> int:
     return int(match[1]) if match else 0
 
 
-def _write(inbound: InboundMessage, nodes: list[Node], notes: list[dict[str, str]]) -> Handled:
-    records.write_lines(inbound.pk, nodes)
+def _write(nodes: list[Node], notes: list[dict[str, str]]) -> Handled:
+    records.write_lines(nodes)
+    return _handled(nodes, notes)
+
+
+def _handled(nodes: list[Node], notes: list[dict[str, str]]) -> Handled:
     return Handled(sum(node.outcome in PARKED for node in nodes), tuple(notes))

@@ -8,7 +8,7 @@ from django.db import connection
 
 from clearance.lifecycle.outbound_message import TO_LEAVE, MessageState
 from clearance.models import OutboundMessage, OutboxWaiting
-from clearance.receipts.nodes import Node
+from clearance.receipts.nodes import Node, documents_of
 from clearance.receipts.table import answers
 from waybills import acts
 
@@ -30,7 +30,7 @@ SELECT told.list_id, told.message_id FROM told
 LISTS = ["CEB603", "CEB621"]
 
 
-def answer_items(nodes: list[Node], *, inbound_id: int, at: datetime) -> None:
+def answer_items(nodes: list[Node], *, at: datetime) -> None:
     """Note which message each receipt answers, and move those messages on."""
     known = [node for node in nodes if node.list_id is not None]
     if not known:
@@ -46,10 +46,10 @@ def answer_items(nodes: list[Node], *, inbound_id: int, at: datetime) -> None:
         message_of = dict(cursor.fetchall())
     for node in known:
         node.message_id = message_of.get(node.list_id)
-    move_messages(set(message_of.values()), facts={"receipt": inbound_id}, at=at)
+    move_messages(set(message_of.values()), facts={"receipts": documents_of(known)}, at=at)
 
 
-def move_messages(ids: Iterable[int], *, facts: dict[str, int], at: datetime) -> None:
+def move_messages(ids: Iterable[int], *, facts: dict[str, Any], at: datetime) -> None:
     """A receipt proves that its message left and was read; it is answered with the last of its items."""
     ids = sorted(ids)
     if not ids:
@@ -65,6 +65,6 @@ def move_messages(ids: Iterable[int], *, facts: dict[str, int], at: datetime) ->
     OutboxWaiting.objects.filter(message_id__in=ids).delete()
 
 
-def _move(verb, ids: list[int], *, facts: dict[str, int], at: datetime) -> None:  # type: ignore[no-untyped-def]
+def _move(verb, ids: list[int], *, facts: dict[str, Any], at: datetime) -> None:  # type: ignore[no-untyped-def]
     if ids:
         acts.perform(verb, OutboundMessage.objects.filter(pk__in=ids), by=acts.SYSTEM, at=at, facts=facts)

@@ -1,5 +1,6 @@
 """Return nodes as the plan and the tables need them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +23,8 @@ class Node:
     status: str
     returned_at: datetime
     info: str
+    # The document that it came in.
+    inbound_id: int = 0
     pre_no: str = ""
     invt_no: str = ""
     list_id: int | None = None
@@ -45,9 +48,10 @@ class Step:
     implied: bool = False
 
 
-def node_of(kind: str, position: int, said: Any, key: str) -> Node:
+def node_of(kind: str, position: int, said: Any, key: str, *, inbound_id: int) -> Node:
     """The node of a parsed return element; fields that this kind lacks stay empty."""
     return Node(
+        inbound_id=inbound_id,
         position=position,
         kind=kind,
         key=key[:100],
@@ -57,6 +61,11 @@ def node_of(kind: str, position: int, said: Any, key: str) -> Node:
         pre_no=getattr(said, "preNo", None) or "",
         invt_no=getattr(said, "invtNo", None) or "",
     )
+
+
+def documents_of(nodes: Iterable[Node]) -> list[int]:
+    """The documents in which these nodes came."""
+    return sorted({node.inbound_id for node in nodes})
 
 
 def reason_code(status: str, info: str) -> str:

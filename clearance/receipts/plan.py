@@ -45,7 +45,7 @@ def plan(standing: Standing, nodes: Iterable[Node]) -> list[tuple[Step, Node]]:
 
     Answers the steps in the order in which they are to be taken.
     """
-    ordered = sorted(nodes, key=lambda node: (node.returned_at, node.position))
+    ordered = sorted(nodes, key=lambda node: (node.returned_at, node.inbound_id, node.position))
     for node in ordered:
         said = (node.status, node.returned_at)
         if node.line_id is None and said in standing.told:

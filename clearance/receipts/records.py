@@ -43,7 +43,7 @@ ON CONFLICT (list_id) DO UPDATE SET status = excluded.status, returned_at = excl
 WRITE_LINES = """
 INSERT INTO clearance_receiptline (inbound_id, position, kind, key, list_id, message_id, status, returned_at, info,
     reason_code, outcome, act_id, note)
-SELECT %s, s.*, '' FROM unnest(%s::int[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[],
+SELECT s.*, '' FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::text[],
     %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::bigint[]) s
 """
 UPDATE_LINES = """
@@ -91,6 +91,7 @@ def early_lines(standings: dict[int, Standing]) -> list[Node]:
         Node(
             position=line.position, kind=line.kind, key=line.key, status=line.status, returned_at=line.returned_at,
             info=line.info, list_id=line.list_id, message_id=line.message_id, outcome=line.outcome, line_id=line.pk,
+            inbound_id=line.inbound_id,
         )
         for line in lines
     ]  # fmt: skip
@@ -119,15 +120,15 @@ def keep_answers(standings: dict[int, Standing]) -> None:
         cursor.execute(KEEP_ANSWERS, [list(nodes), *columns])
 
 
-def write_lines(inbound_id: int, nodes: list[Node]) -> None:
+def write_lines(nodes: list[Node]) -> None:
     """Write down every node with what became of it."""
     if not nodes:
         return
-    names = ("position", "kind", "key", "list_id", "message_id", "status", "returned_at", "info", "reason_code",
-             "outcome", "act_id")  # fmt: skip
+    names = ("inbound_id", "position", "kind", "key", "list_id", "message_id", "status", "returned_at", "info",
+             "reason_code", "outcome", "act_id")  # fmt: skip
     columns = [[getattr(node, name) for node in nodes] for name in names]
     with connection.cursor() as cursor:
-        cursor.execute(WRITE_LINES, [inbound_id, *columns])
+        cursor.execute(WRITE_LINES, columns)
 
 
 def update_lines(nodes: list[Node]) -> None:

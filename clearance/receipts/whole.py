@@ -29,7 +29,7 @@ def answer_messages(nodes: list[Node], *, inbound_id: int, at: datetime) -> list
     MessageBody.objects.bulk_update(changed.values(), ["answer_status", "answer_info", "answered_at"])
     final = [pk for pk, body in changed.items() if answers(body.answer_status)]
     MessageItem.objects.filter(message_id__in=final, answered_at=None).update(answered_at=at)
-    move_messages(changed, facts={"receipt": inbound_id}, at=at)
+    move_messages(changed, facts={"receipts": [inbound_id]}, at=at)
     return list(changed.values())
 
 
@@ -49,7 +49,7 @@ def apply_withdrawals(nodes: list[Node], *, inbound_id: int, at: datetime) -> No
         if node.outcome != ReceiptOutcome.APPLIED:
             continue
         lists = DeclarationList.objects.filter(message_items__message_id=node.message_id)
-        facts = {"receipt": inbound_id, "status": node.status}
+        facts = {"receipts": [inbound_id], "status": node.status}
         if node.status == "399":
             _withdraw(lists, node, facts=facts, at=at)
         elif node.status == "100" or is_failure(node.status):
@@ -73,7 +73,7 @@ def bury_unreadable(nodes: list[Node], *, inbound_id: int, at: datetime) -> None
         if body is None:
             continue
         node.message_id, node.outcome = body.message_id, ReceiptOutcome.APPLIED
-        facts = {"receipt": inbound_id, "status": node.status}
+        facts = {"receipts": [inbound_id], "status": node.status}
         lists = DeclarationList.objects.filter(message_items__message_id=body.message_id)
         acts.perform(DeclarationList.fail_sending, lists, by=acts.CUSTOMS, at=at, facts=facts)
         _bury(body, node, facts=facts, at=at)

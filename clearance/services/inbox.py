@@ -1,10 +1,12 @@
-"""The inbox: bytes are stored before anything is answered, then read one by one; what fails is kept and shown."""
+"""The inbox: bytes are stored before anything is answered, then read in batches; what fails is kept and shown."""
 
 import hashlib
 import logging
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from clearance.failpoints import failpoint
-from clearance.gateway.handlers import Handled, handler_of
+from clearance.gateway.handlers import Handled, Received, handler_of
 from clearance.messages import Parsed, Unreadable, parse
 from clearance.models import InboundMessage, InboundStage
 
@@ -58,49 +60,67 @@ def store(body: bytes, *, at: datetime, channel: str = "HTTP") -> Stored:
     return Stored(inbound_id, sha256, repeats > 0)
 
 
-def process_due(*, now: datetime | None = None, batch: int = 10) -> int:
+def process_due(*, now: datetime | None = None, batch: int = 20) -> int:
     """Claim the oldest waiting documents and read them; the number claimed, 0 when nothing waits."""
     values: dict[str, Any] = {"now": now or timezone.now(), "lease": LEASE, "batch": batch}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
         claimed = sorted(row[0] for row in cursor.fetchall())
-    for inbound_id in claimed:
-        process(inbound_id)
+    if claimed:
+        process(*claimed)
     return len(claimed)
 
 
-def process(inbound_id: int) -> None:
-    """Read one document; its effects and its mark "done" commit together."""
+def process(*inbound_ids: int) -> None:
+    """Read documents, in the order of their ids; their effects and their marks "done" commit together.
+
+    If something fails, each is read by itself, so that one bad document holds up no other.
+    """
     try:
         with transaction.atomic():
-            inbound = InboundMessage.objects.select_for_update().get(pk=inbound_id)
-            if inbound.attempts > MAX_ATTEMPTS:
-                raise RuntimeError("no attempt came to an end: the worker died each time")
-            if inbound.stage == InboundStage.PENDING:
-                _read(inbound, at=timezone.now())
+            _read(inbound_ids, at=timezone.now())
             failpoint("inbox.before_commit")
         failpoint("inbox.after_commit")
     except Exception as error:
-        log.warning("inbound message %s: %s", inbound_id, error)
-        _put_back(inbound_id, traceback.format_exc(limit=-4))
+        if len(inbound_ids) > 1:
+            for inbound_id in sorted(inbound_ids):
+                process(inbound_id)
+            return
+        log.warning("inbound message %s: %s", inbound_ids[0], error)
+        _put_back(inbound_ids[0], traceback.format_exc(limit=-4))
 
 
-def _read(inbound: InboundMessage, *, at: datetime) -> None:
+def _read(inbound_ids: Sequence[int], *, at: datetime) -> None:
+    """Parse all, then let each run of messages with one reader be read at once: what came first is read first."""
+    rows = InboundMessage.objects.select_for_update().filter(pk__in=inbound_ids, stage=InboundStage.PENDING)
+    received = [one for row in rows.order_by("pk") if (one := _parsed(row, at=at))]
+    for handler, run in groupby(received, key=lambda one: handler_of(one.inbound.kind)):
+        documents = list(run)
+        answers = handler(documents, at) if handler else [_read_by_nobody(one) for one in documents]
+        for one, handled in zip(documents, answers, strict=True):
+            settled = handler and not handled.parked
+            one.inbound.stage = InboundStage.DONE if settled else InboundStage.PARKED
+            _finish(one.inbound, Handled(handled.parked, (*_tolerated(one.parsed), *handled.notes)), at=at)
+
+
+def _parsed(inbound: InboundMessage, *, at: datetime) -> Received | None:
+    """The document with what it says of itself; None, and refused, if nobody could read it."""
+    if inbound.attempts > MAX_ATTEMPTS:
+        raise RuntimeError("no attempt came to an end: the worker died each time")
     try:
         parsed = parse(bytes(inbound.body))
     except Unreadable as error:
         note = {"rule": error.code, "zh": error.text("zh"), "en": error.text("en")}
-        _finish(inbound, InboundStage.REFUSED, Handled(notes=(note,)), at=at)
-        return
+        inbound.stage = InboundStage.REFUSED
+        _finish(inbound, Handled(notes=(note,)), at=at)
+        return None
     inbound.kind, inbound.guid = parsed.message.code, parsed.message.guid
     inbound.nodes = len(tuple(parsed.message.nodes))
-    handler = handler_of(parsed.message.code)
-    if handler is None:
-        _finish(inbound, InboundStage.PARKED, Handled(parked=inbound.nodes, notes=(NOBODY,)), at=at)
-        return
-    handled = handler(parsed, inbound, at)
-    stage = InboundStage.PARKED if handled.parked else InboundStage.DONE
-    _finish(inbound, stage, Handled(handled.parked, (*_tolerated(parsed), *handled.notes)), at=at)
+    return Received(parsed, inbound)
+
+
+def _read_by_nobody(received: Received) -> Handled:
+    return Handled(parked=received.inbound.nodes, notes=(NOBODY,))
 
 
 NOBODY = {
@@ -114,8 +134,8 @@ def _tolerated(parsed: Parsed) -> list[dict[str, str]]:
     return [{"rule": one.code, "zh": one.text("zh"), "en": one.text("en")} for one in parsed.warnings]
 
 
-def _finish(inbound: InboundMessage, stage: InboundStage, handled: Handled, *, at: datetime) -> None:
-    inbound.stage, inbound.parked, inbound.notes = stage, handled.parked, list(handled.notes)
+def _finish(inbound: InboundMessage, handled: Handled, *, at: datetime) -> None:
+    inbound.parked, inbound.notes = handled.parked, list(handled.notes)
     inbound.done_at, inbound.leased_until, inbound.error = at, None, ""
     inbound.save(
         update_fields=["stage", "kind", "guid", "nodes", "parked", "notes", "done_at", "leased_until", "error"]

@@ -36,9 +36,7 @@ def apply_again(lines: QuerySet[ReceiptLine], *, by: User, at: datetime | None =
     with transaction.atomic():
         rows = list(_open(lines, by).filter(kind__in=OF_LISTS).select_for_update().order_by("pk"))
         nodes = [_node(row) for row in rows]
-        for inbound_id in {row.inbound_id for row in rows}:
-            theirs = [node for node, row in zip(nodes, rows, strict=True) if row.inbound_id == inbound_id]
-            apply_list_receipts(theirs, inbound_id=inbound_id, at=at)
+        apply_list_receipts(nodes, at=at)
         records.update_lines(nodes)
         _refresh({row.inbound_id for row in rows})
     return sum(node.outcome not in PARKED for node in nodes)
@@ -52,7 +50,7 @@ def _open(lines: QuerySet[ReceiptLine], by: User) -> QuerySet[ReceiptLine]:
 def _node(row: ReceiptLine) -> Node:
     return Node(
         position=row.position, kind=row.kind, key=row.key, status=row.status, returned_at=row.returned_at,
-        info=row.info, line_id=row.pk, outcome=row.outcome,
+        info=row.info, line_id=row.pk, outcome=row.outcome, inbound_id=row.inbound_id,
     )  # fmt: skip
 
 
