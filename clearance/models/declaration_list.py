@@ -36,7 +36,9 @@ class DeclarationList(HotRow, DeclarationListLifecycle):
     flight = models.ForeignKey("waybills.Flight", on_delete=models.PROTECT, null=True, related_name="lists")
     broker = models.ForeignKey("waybills.Organisation", on_delete=models.PROTECT, related_name="+")
     # Here as well as in the declaration: a receipt goes from list to parcel without touching the wide row.
-    parcel = models.ForeignKey("waybills.Parcel", on_delete=models.PROTECT, null=True, related_name="lists")
+    parcel = models.ForeignKey(
+        "waybills.Parcel", on_delete=models.PROTECT, null=True, related_name="lists", db_index=False
+    )
 
     objects = DeclarationListSet.as_manager()
 
@@ -47,6 +49,9 @@ class DeclarationList(HotRow, DeclarationListLifecycle):
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=ListState.values), name="list_state_is_known"),
         ]
+        # With the id beside it the newest list of a parcel is the last entry; with the parcel alone the planner may
+        # walk all lists backwards by their key until it meets one of the parcel.
+        indexes = [models.Index(fields=["parcel", "declaration"], name="list_by_parcel")]
 
     def __str__(self) -> str:
         return f"{self.pk} {self.state}"

@@ -25,11 +25,14 @@ MOST_LINES = 100
 
 Rule = tuple[str, str, str, str]  # condition, code, element, value; SQL over the aliases d (head) and g (line)
 
+ALL_CURRENCIES = """
+SELECT string_agg(DISTINCT currency, ', ') FROM waybills_declarationline WHERE declaration_id = d.id
+"""
 HEAD_RULES: list[Rule] = [
     ("d.net_weight > d.gross_weight", "NET_ABOVE_GROSS", "netWeight", "d.net_weight"),
     ("n.lines = 0", "NO_LINES", "", "''"),
     (f"n.lines > {MOST_LINES}", "TOO_MANY_LINES", "", "n.lines"),
-    ("n.currencies > 1", "CURRENCIES", "currency", "n.all_currencies"),
+    ("n.currency <> n.other_currency", "CURRENCIES", "currency", f"({ALL_CURRENCIES})"),
 ]
 LINE_RULES: list[Rule] = [
     (f"abs(g.total_price - g.qty * g.price) > {CENT} + abs(g.qty) * {PRICE_STEP}", "LINE_TOTAL", "totalPrice",
@@ -39,21 +42,22 @@ LINE_RULES: list[Rule] = [
      "HS_UNKNOWN", "gcode", "g.gcode"),
 ]  # fmt: skip
 
+# Most rows break no rule: whether one does is one expression, and only then it is asked which.
 CHECK = """
 INSERT INTO clearance_listproblem (parcel_id, code, field, line, value, found_at)
 SELECT d.parcel_id, v.code, v.field, 0, left(v.value, 250), %(at)s
 FROM waybills_declaration d
 CROSS JOIN LATERAL (
-    SELECT count(*) AS lines, count(DISTINCT currency) AS currencies, string_agg(DISTINCT currency, ', ')
-        AS all_currencies FROM waybills_declarationline WHERE declaration_id = d.id
+    SELECT count(*) AS lines, min(currency) AS currency, max(currency) AS other_currency
+    FROM waybills_declarationline WHERE declaration_id = d.id
 ) n
 CROSS JOIN LATERAL (VALUES {head}) v(bad, code, field, value)
-WHERE d.id = ANY (%(lists)s) AND v.bad
+WHERE d.id = ANY (%(lists)s) AND ({any_of_head}) AND v.bad
 UNION ALL
 SELECT d.parcel_id, v.code, v.field, g.gnum, left(v.value, 250), %(at)s
 FROM waybills_declaration d JOIN waybills_declarationline g ON g.declaration_id = d.id
 CROSS JOIN LATERAL (VALUES {line}) v(bad, code, field, value)
-WHERE d.id = ANY (%(lists)s) AND v.bad
+WHERE d.id = ANY (%(lists)s) AND ({any_of_line}) AND v.bad
 """
 CLEAN = """
 SELECT l.id FROM clearance_declarationlist l WHERE l.id = ANY (%(lists)s)
@@ -88,7 +92,11 @@ def _standard(name: str) -> list[str]:
 def _check_sql() -> str:
     head = [*_schema_rules(exports.InventoryHead, HEAD, "d"), *HEAD_RULES]
     line = [*_schema_rules(exports.InventoryList, LINE, "g"), *LINE_RULES]
-    return CHECK.format(head=_values(head), line=_values(line))
+    return CHECK.format(head=_values(head), any_of_head=_any(head), line=_values(line), any_of_line=_any(line))
+
+
+def _any(rules: list[Rule]) -> str:
+    return " OR ".join(bad for bad, _code, _field, _value in rules)
 
 
 def _values(rules: list[Rule]) -> str:

@@ -59,11 +59,14 @@ INSERT = f"""
 WITH source AS ({SOURCE}), based AS (
     SELECT *, CASE WHEN length(logistics_no) <= 26 THEN 'L' || logistics_no
         ELSE 'L' || left(logistics_no, 14) || upper(left(md5(logistics_no), 12)) END AS base FROM source
-), numbered AS (
-    SELECT *, (SELECT base || CASE WHEN n = 1 THEN '' ELSE '-' || n END FROM generate_series(1, 99) n
-        WHERE NOT EXISTS (SELECT FROM waybills_declaration d WHERE d.agent_code = based.agent_code
-            AND d.cop_no = base || CASE WHEN n = 1 THEN '' ELSE '-' || n END)
-        ORDER BY n LIMIT 1) AS cop_no FROM based
+), numbered AS MATERIALIZED (
+    SELECT *, CASE WHEN EXISTS (
+        SELECT FROM waybills_declaration d WHERE d.agent_code = based.agent_code AND d.cop_no = base
+    ) THEN (
+        SELECT base || '-' || n FROM generate_series(2, 99) n WHERE NOT EXISTS (
+            SELECT FROM waybills_declaration d WHERE d.agent_code = based.agent_code AND d.cop_no = base || '-' || n)
+        ORDER BY n LIMIT 1
+    ) ELSE base END AS cop_no FROM based
 )
 INSERT INTO waybills_declaration (parcel_id, broker_id, cop_no, guid, {", ".join(COPIED)}, {", ".join(FIXED)})
 SELECT parcel_id, broker_id, cop_no, upper(md5('CEB603|' || agent_code || '|' || cop_no)::uuid::text),
