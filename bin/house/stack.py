@@ -58,7 +58,8 @@ class Stack:
         self.generated = environment.generate(kept, said=self.said)
         environment.write(self.checkout.run / "generated", self.generated)
         own = environment.settings_from(self.generated)
-        self.values = environment.with_public_host({**own, **self.said})
+        values = environment.with_demonstration({**own, **self.said}, said=self.said)
+        self.values = environment.with_public_host(values)
         environment.write(self.checkout.env_file, self.values)
         self.env = programs.environment(self.values, venv=self.venv)
         self._publish()
@@ -156,7 +157,7 @@ class Stack:
         say = self.progress.plain
         say(f"\n  Tongguan  {self.values['PUBLIC_URL'].rstrip('/')}/\n")
         logins = self.checkout.run / "demo-logins.txt"
-        if logins.exists():
+        if self.values["DEMO"] != "0" and logins.exists():
             say(logins.read_text(encoding="utf-8").rstrip() + "\n")
         say(f"  Logs in {self.checkout.log}. End it with Ctrl-C or bin/stop; the data stay.")
         say("  The embedded servers serve this machine only: see .env.example for production.")

@@ -91,3 +91,23 @@ def test_the_public_host_may_be_asked_for_unless_hosts_were_said():
 
 def test_a_missing_file_says_nothing():
     assert environment.read(Path("/nonexistent/env")) == {}
+
+
+OUTSIDE_DATABASE = {"DATABASE_URL": "postgres://u@db.example/tongguan"}
+REAL_CUSTOMS = {"CUSTOMS_GATEWAY_URL": "https://customs.example/"}
+
+
+@pytest.mark.parametrize(
+    ("said", "demo"),
+    [
+        ({}, "1"),
+        ({"BROKER_URL": "redis://broker.example/0"}, "1"),
+        (OUTSIDE_DATABASE, "0"),
+        (REAL_CUSTOMS, "0"),
+        (OUTSIDE_DATABASE | {"DEMO": "1"}, "1"),
+        ({"DEMO": "0"}, "0"),
+    ],
+)
+def test_a_house_in_earnest_gets_no_demo_people_unless_it_asks_for_them(said, demo):
+    values = {**environment.settings_from(environment.generate({}, said={})), **said}
+    assert environment.with_demonstration(values, said=said)["DEMO"] == demo
