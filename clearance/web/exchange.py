@@ -1,6 +1,7 @@
 """The exchange with customs on screen: what waits and since when, what failed and why, one click to do better."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,11 +22,14 @@ from clearance.selectors.exchange import exchange_of
 from clearance.services import inbox as inbox_service
 from clearance.services.outbox import replay_messages
 from clearance.services.receipts import apply_again, settle_receipts
+from clearance.web import listings
 from clearance.web.access import only_for
-from waybills.web.paging import keyset_page
+from waybills.web import listing
 from waybills.web.parts import Tab
 
 REFUSALS_SHOWN = 20
+# What nobody reads in a list of messages.
+BYTES = ("body__data", "body__head", "body__tail")
 MOST_SELECTED = 1_000
 OUT_FILTERS: dict[str, tuple[str, ...]] = {
     "waiting": TO_LEAVE,
@@ -58,22 +62,27 @@ def overview(request: HttpRequest) -> HttpResponse:
 def outbox(request: HttpRequest) -> HttpResponse:
     """Messages to customs, the newest first."""
     state = request.GET.get("state", "")
-    rows = permissions.visible_messages(request.user).select_related("body", "broker", "flight")
+    rows = permissions.visible_messages(request.user).select_related("body", "broker", "flight").defer(*BYTES)
     if state in OUT_FILTERS:
         rows = rows.filter(state__in=OUT_FILTERS[state])
-    page = keyset_page(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
+    rows = listings.OUTBOX.found(request, rows)
+    if (file := listings.OUTBOX.file(request, rows)) is not None:
+        return file
     context = {
-        "page": page,
-        "tabs": _tabs(state, OUT_LABELS),
+        "page": listings.OUTBOX.page(request, rows),
+        "tabs": _tabs(request, state, OUT_LABELS),
         "state": state,
         "may_replay": permissions.may_replay_messages(request.user),
     }
     return render(request, "clearance/outbox.html", context)
 
 
-def _tabs(state: str, labels: dict[str, Any]) -> list[Tab]:
+def _tabs(request: HttpRequest, state: str, labels: dict[str, Any]) -> list[Tab]:
+    """What is searched for stays when another state is looked at."""
+    asked = {"q": listing.asked(request)} if listing.asked(request) else {}
     return [
-        Tab(label=label, href=f"?state={key}" if key else "?", current=state == key) for key, label in labels.items()
+        Tab(label=label, href="?" + urlencode(asked | ({"state": key} if key else {})), current=state == key)
+        for key, label in labels.items()
     ]
 
 
@@ -140,10 +149,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     rows = permissions.visible_inbound(request.user).defer("body")
     if state in IN_FILTERS:
         rows = rows.filter(stage__in=IN_FILTERS[state])
-    page = keyset_page(rows, order=("-id",), cursor=request.GET.get("cursor", ""))
+    rows = listings.INBOX.found(request, rows)
+    if (file := listings.INBOX.file(request, rows)) is not None:
+        return file
     context = {
-        "page": page,
-        "tabs": _tabs(state, IN_LABELS),
+        "page": listings.INBOX.page(request, rows),
+        "tabs": _tabs(request, state, IN_LABELS),
         "may_settle": permissions.may_settle_receipts(request.user),
         "state": state,
     }
@@ -190,7 +201,10 @@ def receipts(request: HttpRequest) -> HttpResponse:
     outcome = request.GET.get("outcome", "")
     if outcome in PARKED:
         rows = rows.filter(outcome=outcome)
-    page = keyset_page(rows.select_related("inbound", "list"), order=("-id",), cursor=request.GET.get("cursor", ""))
+    rows = listings.RECEIPTS.found(request, rows.select_related("inbound", "list").defer("inbound__body"))
+    if (file := listings.RECEIPTS.file(request, rows, prepared=conversation.said_in)) is not None:
+        return file
+    page = listings.RECEIPTS.page(request, rows)
     context = {
         "page": page,
         "said": conversation.said_in(page.rows),

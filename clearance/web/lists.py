@@ -1,9 +1,9 @@
 """The broker's lists: flights, the lists of one flight, one list with its whole conversation."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,26 +16,34 @@ from clearance.selectors import conversation
 from clearance.selectors import lists as selectors
 from clearance.services.correcting import correct_list
 from clearance.services.filing import file_lists
+from clearance.web import listings
 from clearance.web.access import only_for
 from clearance.web.forms import HeadForm, LineForms
 from waybills.models import CodeListName as L
 from waybills.models import Flight, Parcel
 from waybills.selectors.code_names import names_of
 from waybills.selectors.scope import visible_flights
-from waybills.web.paging import keyset_page
+from waybills.web.listing import asked
 from waybills.web.parts import Tab
 
-FLIGHTS_SHOWN = 30
 MOST_SELECTED = 5_000
 
 
 @only_for(permissions.may_see_lists)
 def flights(request: HttpRequest) -> HttpResponse:
     """Flights, newest first, with how their lists stand."""
-    pages = Paginator(visible_flights(request.user).order_by("-date", "-pk"), FLIGHTS_SHOWN)
-    page = pages.get_page(request.GET.get("page"))
-    counts = selectors.counts_by_group(request.user, [flight.pk for flight in page])
-    rows = [(flight, [(group, counts[flight.pk][group.key]) for group in selectors.GROUPS]) for flight in page]
+    found = listings.FLIGHTS.found(request, visible_flights(request.user))
+
+    def counted(some: list[Flight]) -> list[tuple[Flight, dict[str, int]]]:
+        counts = selectors.counts_by_group(request.user, [flight.pk for flight in some])
+        return [(flight, counts[flight.pk]) for flight in some]
+
+    if (file := listings.FLIGHTS.file(request, found, prepared=counted)) is not None:
+        return file
+    page = listings.FLIGHTS.page(request, found)
+    rows = [
+        (flight, [(group, counts[group.key]) for group in selectors.GROUPS]) for flight, counts in counted(page.rows)
+    ]
     return render(request, "clearance/lists.html", {"rows": rows, "page": page, "groups": selectors.GROUPS})
 
 
@@ -52,7 +60,10 @@ def _flight(request: HttpRequest, pk: int) -> Flight:
 def _show_flight(request: HttpRequest, flight: Flight, outcome: Any = None) -> HttpResponse:
     group = request.GET.get("group", "")
     lists = selectors.lists_of_flight(request.user, flight.pk, group).select_related("declaration", "answer")
-    page = keyset_page(lists, order=("pk",), cursor=request.GET.get("cursor", ""))
+    lists = listings.LISTS.found(request, lists)
+    if (file := listings.LISTS.file(request, lists, prepared=conversation.with_reasons)) is not None:
+        return file
+    page = listings.LISTS.page(request, lists)
     context = {
         "flight": flight,
         "tabs": _tabs(request, flight, group),
@@ -70,10 +81,18 @@ def _show_flight(request: HttpRequest, flight: Flight, outcome: Any = None) -> H
 
 def _tabs(request: HttpRequest, flight: Flight, group: str) -> list[Tab]:
     counts = selectors.counts_by_group(request.user, [flight.pk])[flight.pk]
-    here = reverse("clearance:flight-lists", args=[flight.pk])
-    every = Tab(label=_("All lists"), href=here, current=not group, count=sum(counts.values()))
+    here, text = reverse("clearance:flight-lists", args=[flight.pk]), asked(request)
+    searched = {"q": text} if text else {}
+    every = Tab(
+        label=_("All lists"), href=f"{here}?{urlencode(searched)}", current=not group, count=sum(counts.values())
+    )
     return [every] + [
-        Tab(label=one.label, href=f"{here}?group={one.key}", current=group == one.key, count=counts[one.key])
+        Tab(
+            label=one.label,
+            href=f"{here}?{urlencode(searched | {'group': one.key})}",
+            current=group == one.key,
+            count=counts[one.key],
+        )
         for one in selectors.GROUPS
     ]
 
@@ -116,8 +135,7 @@ def _show_list(request: HttpRequest, row: DeclarationList) -> HttpResponse:
         "match": conversation.match_of(row),
         "may_correct": permissions.may_correct_list(request.user, row),
         "sees_messages": permissions.may_see_exchange(request.user),
-        "sees_documents": permissions.may_see_exchange(request.user)
-        and permissions.sees_whole_documents(request.user),
+        "sees_documents": permissions.may_see_exchange(request.user) and permissions.sees_whole_documents(request.user),
     }
     return render(request, "clearance/list.html", context)
 

@@ -1,9 +1,11 @@
 """Examinations as the table sees them: what is to be presented, what lies open, what waits for a second person."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Coalesce
 
 from inspection.codes import OUTCOMES
 from inspection.models import ExamOrder, ExamPhoto, ExamRecord, ExamTask, OpenExamTask, Scan
@@ -18,7 +20,8 @@ TO_PRESENT = ("ORDERED", "NOTIFIED", "SLOT_BOOKED", "NOT_PRESENTED")
 AT_THE_TABLE = ("PRESENTED", "OPENED", "RECORDED")
 SECOND = ("SECOND_CHECK",)
 VIEWS = {"present": TO_PRESENT, "table": AT_THE_TABLE, "second": SECOND}
-SHOWN = 200
+# Sorts after every deadline.
+NO_DEADLINE = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -41,12 +44,12 @@ class Exam:
     orders: list[OpenRequirement]
 
 
-def open_exams(user: User, *, view: str) -> list[ExamTask]:
-    """Open examinations of one view, earliest deadline first, of parcels this person may know of."""
+def open_exams(user: User, *, view: str) -> QuerySet[ExamTask]:
+    """Open examinations of one view, of parcels this person may know of; `due` is the deadline, far off for none."""
     rows = ExamTask.objects.filter(open_row__isnull=False, state__in=VIEWS[view])
     rows = rows.filter(parcel__in=visible_parcels(user))
     rows = rows.select_related("open_row", "exam_order", "parcel__waybill", "parcel__flight")
-    return list(rows.order_by(F("open_row__due_at").asc(nulls_last=True), "open_row__since", "pk")[:SHOWN])
+    return rows.annotate(due=Coalesce("open_row__due_at", NO_DEADLINE))
 
 
 def counts(user: User) -> dict[str, int]:

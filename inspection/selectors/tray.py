@@ -1,5 +1,6 @@
 """What lies in the tray, and why, in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -8,8 +9,6 @@ from django.utils.translation import gettext as _
 from inspection.codes import TRAY_REASONS, label_of
 from inspection.ingest.receive import say
 from inspection.models import ScanTray
-
-SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,9 @@ def open_items() -> QuerySet[ScanTray]:
     return ScanTray.objects.filter(settled_at=None).select_related("scan", "device").order_by("since", "id")
 
 
-def parked() -> list[Parked]:
-    return [parked_item(item) for item in open_items()[:SHOWN]]
+def parked(items: Iterable[ScanTray]) -> list[Parked]:
+    """The items in words, in the order given."""
+    return [parked_item(item) for item in items]
 
 
 def parked_item(item: ScanTray) -> Parked:

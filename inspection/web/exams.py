@@ -19,6 +19,7 @@ from inspection.refusals import Refusal
 from inspection.selectors import exams as selectors
 from inspection.services import conclusions, exams, photos
 from inspection.web.exam_forms import LabForm, OpenForm, ReasonForm, ResultForm, SampleForm, SlotForm
+from inspection.web.listings import EXAMS
 from waybills.acts.proposals import AlreadySettled
 from waybills.selectors.scope import visible_parcels
 from waybills.web.parts import Tab
@@ -38,9 +39,12 @@ def exam_list(request: HttpRequest) -> HttpResponse:
         Tab(label=label, href=f"?view={name}", current=name == view, count=counts[name])
         for name, label in labels.items()
     ]
-    rows = selectors.open_exams(request.user, view=view)
+    rows = EXAMS.found(request, selectors.open_exams(request.user, view=view))
+    if (file := EXAMS.file(request, rows)) is not None:
+        return file
     may_present = permissions.may_present(request.user)
-    return render(request, "inspection/exams.html", {"tabs": tabs, "rows": rows, "may_present": may_present})
+    context = {"tabs": tabs, "page": EXAMS.page(request, rows), "may_present": may_present}
+    return render(request, "inspection/exams.html", context)
 
 
 @require_POST

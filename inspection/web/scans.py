@@ -22,6 +22,7 @@ from inspection.refusals import NotPossible
 from inspection.selectors import tray as selectors
 from inspection.services import tray
 from inspection.storage import Stored, store_file
+from inspection.web.listings import TRAY
 
 MAX_FILES = 500
 
@@ -40,7 +41,12 @@ class DiscardForm(forms.Form):
 def tray_page(request: HttpRequest) -> HttpResponse:
     """Everything that waits to be settled."""
     permissions.check_may_settle_scans(request.user)
-    context = {"parked": selectors.parked(), "may_upload": permissions.may_upload_scans(request.user)}
+    rows = TRAY.found(request, selectors.open_items())
+    if (file := TRAY.file(request, rows, prepared=selectors.parked)) is not None:
+        return file
+    page = TRAY.page(request, rows)
+    may_upload = permissions.may_upload_scans(request.user)
+    context = {"page": page, "parked": selectors.parked(page), "may_upload": may_upload}
     return render(request, "inspection/tray.html", context)
 
 

@@ -1,12 +1,14 @@
 """Keyset pages: every row once, in order, there and back."""
 
 import base64
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import BadRequest
+from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 
-from waybills.models import User
+from waybills.models import Organisation, User
 from waybills.web.paging import keyset_page
 
 ORDER = ("-last_name", "id")
@@ -49,6 +51,35 @@ def test_the_first_page_has_nothing_before_it(people):
     assert first.previous == ""
     again = keyset_page(User.objects.all(), order=ORDER, cursor=second.previous, size=5)
     assert (again.rows, again.previous) == (first.rows, "")
+
+
+def test_rows_of_one_millisecond_are_told_apart(people):
+    start = datetime(2026, 11, 24, tzinfo=UTC)
+    for n, person in enumerate(people):
+        person.date_joined = start + timedelta(microseconds=n * 7)
+    User.objects.bulk_update(people, ["date_joined"])
+    seen, cursor = [], ""
+    while True:
+        page = keyset_page(User.objects.all(), order=("-date_joined", "id"), cursor=cursor, size=5)
+        seen += page.rows
+        if not (cursor := page.next):
+            break
+    assert seen == people[::-1]
+
+
+def test_a_list_is_read_in_the_order_of_what_is_joined_or_reckoned(people):
+    houses = Organisation.objects.bulk_create([Organisation(kind="BROKER", name=f"H{n}") for n in range(3)])
+    for n, person in enumerate(people):
+        person.organisation = houses[n % 3]
+    User.objects.bulk_update(people, ["organisation"])
+    rows = User.objects.select_related("organisation").annotate(length=Length("username"))
+    order = ("organisation__name", "-length", "id")
+    seen, cursor = [], ""
+    while page := keyset_page(rows, order=order, cursor=cursor, size=4):
+        seen += page.rows
+        if not (cursor := page.next):
+            break
+    assert seen == list(rows.order_by(*order))
 
 
 def test_nothing_is_counted_and_one_query_is_enough(people, django_assert_num_queries):

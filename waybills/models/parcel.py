@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.utils import translation
 
 from waybills.lifecycle.parcel import ParcelLifecycle, ParcelState
 from waybills.lifecycle.requirements import Requirement
@@ -88,3 +89,8 @@ class Control(models.Model):
 
     def __str__(self) -> str:
         return f"{Requirement(self.kind).name}: {self.reason}"
+
+    @property
+    def said(self) -> str:
+        """The reason in the reader's language where a system gave it; what a person wrote stays as it is."""
+        return translation.gettext(self.reason) if self.reason and self.placed_by_id is None else self.reason

@@ -5,10 +5,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
-from waybills.lifecycle.roles import PERSONS
+from waybills.lifecycle.roles import PERSONS, Role
 
 
 class Centre(models.Model):
@@ -127,6 +128,11 @@ class User(AbstractUser):
         whole = f"{self.last_name}{self.first_name}"
         is_chinese = any("\u4e00" <= sign <= "\u9fff" for sign in whole)
         return whole if is_chinese else super().get_full_name()
+
+    @property
+    def role_names(self) -> str:
+        """The roles in the reader's language."""
+        return gettext(", ").join(str(Role(role).label) for role in self.roles)
 
     def has_role(self, *roles: str) -> bool:
         """Whether one of the roles is his."""

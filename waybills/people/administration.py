@@ -18,7 +18,6 @@ from waybills.people import accounts
 from waybills.people.permissions import check_may_administer
 from waybills.people.registers import REGISTERS, Register
 from waybills.refusals import Refused
-from waybills.web.paging import keyset_page
 from waybills.web.parts import Tab
 
 View = Callable[..., HttpResponse]
@@ -41,7 +40,10 @@ def for_administrators(view: View) -> View:
 def show_register(request: HttpRequest, key: str = "people") -> HttpResponse:
     """The entries, newest first."""
     register = _register(key)
-    page = keyset_page(register.rows(), order=("-id",), cursor=request.GET.get("cursor", ""))
+    found = register.listing.found(request, register.rows())
+    if (file := register.listing.file(request, found)) is not None:
+        return file
+    page = register.listing.page(request, found)
     rows = [(row, register.cells(row)) for row in page]
     context = {"register": register, "page": page, "rows": rows, "tabs": _tabs(key)}
     return render(request, "waybills/people/register.html", context)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ class PersonForm(forms.ModelForm):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=[(role.value, role.label) for role in PERSONS], widget=forms.CheckboxSelectMultiple
     )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     organisation = forms.ModelChoiceField(
         label=_("Organisation"), queryset=Organisation.objects.filter(active=True).order_by("kind", "name")
     )
@@ -25,7 +27,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("username", "last_name", "first_name", "organisation", "roles", "language")
-        labels = {"last_name": _("Family name"), "first_name": _("Given name"), "language": _("Language")}
+        labels = {"last_name": _("Family name"), "first_name": _("Given name")}
 
     def clean(self) -> dict[str, Any]:
         """Say which roles such a house has not."""

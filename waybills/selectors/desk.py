@@ -1,9 +1,10 @@
 """What waits on the officers' desk: controls that still stand, questions that were answered, proposals for a second."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from waybills.lifecycle.requirements import LABELS, Requirement
 from waybills.models import Answer, Control, OpenRequirement, Parcel, Proposal, User
@@ -12,6 +13,8 @@ from waybills.selectors.redaction import concealed_from
 from waybills.selectors.words import words_of
 
 SHOWN = 100
+# Sorts after every time that is set.
+NO_TIME = datetime(9000, 1, 1, tzinfo=UTC)
 NAMES_SHOWN = 5
 
 
@@ -27,14 +30,16 @@ class Waiting:
 
 
 def standing_controls(user: User) -> QuerySet[Control]:
-    """Controls that still stand on some parcel, those with the nearest time first; `standing` says on how many."""
+    """Controls that still stand on some parcel; `standing` says on how many, `due` is far off where no time is set."""
     concealed = concealed_from(user)
     rows = Control.objects.exclude(concealed) if concealed is not None else Control.objects.all()
     rows = rows.filter(Exists(OpenRequirement.objects.filter(control=OuterRef("pk"))))
     rows = rows.annotate(
-        standing=Count("open_on", distinct=True), answered=Exists(Answer.objects.filter(question=OuterRef("pk")))
+        standing=Count("open_on", distinct=True),
+        answered=Exists(Answer.objects.filter(question=OuterRef("pk"))),
+        due=Coalesce("due_at", NO_TIME),
     )
-    return rows.select_related("placed_by", "owner").order_by("due_at", "pk")
+    return rows.select_related("placed_by", "owner").order_by("due", "pk")
 
 
 def label_of(control: Control) -> str:

@@ -1,7 +1,7 @@
 """The components of the design system as template tags; `docs/screens.md` lists them, `/styleguide/` shows them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
+from waybills.selectors.timeline import may_know_names
 from waybills.web import chips, panels, parts
 from waybills.web.context import offset_name
 
@@ -58,6 +59,14 @@ def number(value: Any) -> str:
     return "–" if value is None or value == "" else f"{value:,}"
 
 
+@register.simple_tag(takes_context=True)
+def person(context: template.Context, who: Any) -> str:
+    """A person by name among their own and for customs; by their organisation for everybody else."""
+    if who is None:
+        return "–"
+    return str(who if may_know_names(context["request"].user, who) else who.organisation or "–")
+
+
 @register.filter
 def minutes(value: timedelta) -> int:
     """A length of time in whole minutes."""
@@ -73,6 +82,18 @@ def moment(value: datetime | None, form: str = "full") -> SafeString | str:
     shown = date_format(local, _pattern(form))
     full = f"{date_format(local, _pattern('seconds'))} {offset_name(local)}"
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), full, shown)
+
+
+@register.simple_tag
+def cell(value: Any) -> SafeString | str:
+    """Any value as it stands in a table: yes or no, a moment or day in the reader's way, "–" for nothing."""
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return date_format(value, _pattern("day"))
+    return "–" if value in (None, "") else str(value)
 
 
 def _pattern(form: str) -> str:

@@ -41,6 +41,20 @@ def sort_header(
     }
 
 
+@register.inclusion_tag("components/search_field.html", takes_context=True)
+def search_field(context: template.Context, label: Text, keep: str = "") -> dict[str, Any]:
+    """What is searched for in a list (`?q=`), inside a filter; `keep` names other parameters that stay, by spaces."""
+    asked = context["request"].GET
+    kept = [(name, asked[name]) for name in (*keep.split(), "sort") if asked.get(name)]
+    return {"label": label, "text": asked.get("q", ""), "kept": kept}
+
+
+@register.inclusion_tag("components/exports.html", takes_context=True)
+def exports(context: template.Context) -> dict[str, Any]:
+    """Links that take the list away as a file, as it is filtered and ordered now."""
+    return {kind: _with(context, export=kind, cursor=None, part=None) for kind in ("csv", "xlsx")}
+
+
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: template.Context, page: Page, target: str = "") -> dict[str, Any]:
     """Earlier and later pages of a keyset list; with a target only that part of the page is fetched anew."""

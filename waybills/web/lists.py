@@ -1,8 +1,11 @@
 """Lists of parcels on pages: filters in the address, keyset pages, export of what is shown, a pasted list."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,9 +24,11 @@ from waybills.selectors.parcel_lists import MOST_NUMBERS, Wanted, parcels_wanted
 from waybills.services.number_lists import keep_numbers
 from waybills.web import exports
 from waybills.web.numbers import NumbersForm
-from waybills.web.paging import Page, keyset_page
+from waybills.web.paging import Page, flipped, keyset_page
 
 PAGE_SIZE = 50
+# Not by state: where a row stands would betray what is kept from its reader.
+ORDERS = {"number": ("number", "id"), "weight": ("weight", "id")}
 SHOWN_WITH = ("waybill__bag", "waybill__master", "flight")
 
 
@@ -34,10 +39,7 @@ def list_context(request: HttpRequest, *, flight: Flight | None = None) -> dict[
         query["flight"] = str(flight.pk)
     wanted = wanted_in(query)
     found = parcels_wanted(request.user, wanted)  # type: ignore[arg-type]
-    # A flight in the order it was announced; of all parcels the newest first.
-    order = ("id",) if flight else ("-id",)
-    cursor = request.GET.get("cursor", "")
-    page = keyset_page(found.select_related(*SHOWN_WITH), order=order, cursor=cursor, size=PAGE_SIZE)
+    page = _page(request, found.select_related(*SHOWN_WITH), flight)
     return {
         "page": page,
         "rows": _rows(request, page),
@@ -55,6 +57,20 @@ def list_context(request: HttpRequest, *, flight: Flight | None = None) -> dict[
         "here": reverse("waybills:flight", args=[flight.pk]) if flight else reverse("waybills:parcels"),
         "flight": flight,
     }
+
+
+def _page(request: HttpRequest, found: Any, flight: Flight | None) -> Page:
+    """A flight in the order it was announced, or by number or weight; of all parcels the newest first."""
+    cursor = request.GET.get("cursor", "")
+    if not flight:
+        return keyset_page(found, order=("-id",), cursor=cursor, size=PAGE_SIZE)
+    sort = request.GET.get("sort", "")
+    order = ORDERS.get(sort.removeprefix("-"), ("id",))
+    if sort.startswith("-"):
+        order = tuple(flipped(name) for name in order)
+    # A parcel without its paper yet has neither number nor weight.
+    number, weight = Coalesce("waybill__number", Value("")), Coalesce("waybill__gross_weight", Value(Decimal(0)))
+    return keyset_page(found.annotate(number=number, weight=weight), order=order, cursor=cursor, size=PAGE_SIZE)
 
 
 def _bag(request: HttpRequest, wanted: Wanted, flight: Flight | None) -> Bag | None:

@@ -7,11 +7,12 @@ page = keyset_page(parcels, order=("-arrived_at", "-id"), cursor=request.GET.get
 import base64
 import json
 from dataclasses import dataclass
+from datetime import date
+from functools import reduce
 from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 PAGE_SIZE = 100
@@ -34,12 +35,13 @@ class Page:
 
 
 def keyset_page(queryset: QuerySet[Any], *, order: tuple[str, ...], cursor: str = "", size: int = PAGE_SIZE) -> Page:
-    """One page of `queryset` in `order`: names of its own fields, never null, "-" for falling, the last unique.
+    """One page of `queryset` in `order`: fields (also of another row, `flight__number`) or annotations that are
+    never null, "-" for falling, the last unique.
 
     Raises BadRequest for a cursor that this list did not make.
     """
-    back, values = _read(cursor, queryset.model, order) if cursor else (False, None)
-    direction = [_flipped(name) for name in order] if back else list(order)
+    back, values = _read(cursor, queryset, order) if cursor else (False, None)
+    direction = [flipped(name) for name in order] if back else list(order)
     wanted = queryset.order_by(*direction)
     if values is not None:
         wanted = wanted.filter(_beyond(direction, values))
@@ -61,7 +63,8 @@ def _page(rows: list[Any], order: tuple[str, ...], *, has_next: bool, has_previo
     )
 
 
-def _flipped(name: str) -> str:
+def flipped(name: str) -> str:
+    """The same field the other way round."""
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
@@ -78,12 +81,17 @@ def _beyond(order: list[str], values: list[Any]) -> Q:
 
 
 def _write(row: Any, order: tuple[str, ...], *, back: bool) -> str:
-    values = [getattr(row, name.lstrip("-")) for name in order]
-    text = json.dumps([back, *values], cls=DjangoJSONEncoder, separators=(",", ":"))
+    values = [reduce(getattr, name.lstrip("-").split("__"), row) for name in order]
+    text = json.dumps([back, *values], default=_exactly, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str, model: type[Model], order: tuple[str, ...]) -> tuple[bool, list[Any]]:
+def _exactly(value: Any) -> str:
+    """Moments to the microsecond: a cursor that is cut off stands between rows, and skips or repeats one."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _read(cursor: str, rows: QuerySet[Any], order: tuple[str, ...]) -> tuple[bool, list[Any]]:
     try:
         if len(cursor) > CURSOR_LENGTH:
             raise ValueError("longer than any that was made")
@@ -91,7 +99,7 @@ def _read(cursor: str, model: type[Model], order: tuple[str, ...]) -> tuple[bool
         back, *values = json.loads(text)
         if "\\u0000" in text.decode():
             raise ValueError("PostgreSQL has no text with a null character")
-        fields = [model._meta.get_field(_field_name(model, name)) for name in order]
+        fields = [_field(rows, name.lstrip("-")) for name in order]
         return bool(back), [_value(field, value) for field, value in zip(fields, values, strict=True)]
     except (ValueError, TypeError, OverflowError, ValidationError):
         raise BadRequest(_("This page link is damaged. Go back to the start of the list.")) from None
@@ -103,6 +111,13 @@ def _value(field: Any, value: Any) -> Any:
     return field.to_python(value)
 
 
-def _field_name(model: type[Model], name: str) -> str:
-    name = name.lstrip("-")
-    return model._meta.pk.name if name == "pk" else name
+def _field(rows: QuerySet[Any], name: str) -> Any:
+    """The field that knows how to read the values of this part of an order."""
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field
+    field: Any = None
+    model: Any = rows.model
+    for part in name.split("__"):
+        field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        model = field.related_model
+    return field

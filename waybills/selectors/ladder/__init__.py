@@ -132,7 +132,7 @@ def _why(look: Look, row: OpenRequirement, said: Sentences) -> Text:
     told = kind == K.AUTHORITY or (row.requirement & TOLD and kind != K.AGENCY) or _owns(look.reader, row)
     if not told or not row.control.reason:
         return said.why
-    return _("%(why)s “%(reason)s”") % {"why": said.why, "reason": row.control.reason}
+    return _("%(why)s “%(reason)s”") % {"why": said.why, "reason": row.control.said}
 
 
 def _who(row: OpenRequirement, said: Sentences) -> Text:

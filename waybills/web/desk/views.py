@@ -28,6 +28,7 @@ from waybills.web.access import only_for
 from waybills.web.deeds import DEEDS, Deed, perform
 from waybills.web.desk.forms import DeedForm, LiftForm
 from waybills.web.desk.selection import Selection, address_of, selection_of
+from waybills.web.listings import CONTROLS
 from waybills.web.numbers import NumbersForm, numbers_in
 
 S = ParcelState
@@ -38,17 +39,19 @@ EXCEPTIONS = (S.ON_HOLD, S.EXAM_QUEUED, S.DETAINED, S.RETURN_ORDERED, S.OVER_LAN
 @only_for(may.may_use_desk)
 def desk(request: HttpRequest) -> HttpResponse:
     """Everything that waits for customs, each figure a way to its list."""
-    return _desk(request, NumbersForm())
+    rows = CONTROLS.found(request, selectors.standing_controls(request.user))  # type: ignore[arg-type]
+    return CONTROLS.file(request, rows) or _desk(request, NumbersForm())
 
 
 def _desk(request: HttpRequest, form: NumbersForm, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     counts = counts_of(request.user)
     overdue = parcels_wanted(request.user, wanted_in({"state": S.EXAM_QUEUED, "overdue": "1"}))
-    controls = list(selectors.standing_controls(request.user)[: selectors.SHOWN])
+    controls = CONTROLS.page(request, CONTROLS.found(request, selectors.standing_controls(request.user)))
     context = {
         "exceptions": [(state, counts.get(state, 0)) for state in EXCEPTIONS],
         "exam_overdue": overdue.count(),
+        "page": controls,
         "controls": [(one, selectors.label_of(one), selectors.is_overdue(one, at=now)) for one in controls],
         "proposals": selectors.waiting_proposals(request.user),
         "form": form,

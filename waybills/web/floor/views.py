@@ -17,6 +17,7 @@ from waybills.services import floor
 from waybills.web import chips
 from waybills.web.access import flight_or_404, only_for
 from waybills.web.floor.stations import PLACES, chosen_flight, flights_for, station_of
+from waybills.web.listings import TALLIES
 from waybills.web.numbers import NumbersForm
 from waybills.web.parts import Tab
 
@@ -194,10 +195,11 @@ def seal_bag(request: HttpRequest, pk: int) -> HttpResponse:
 
 @only_for(may.may_tally)
 def tallies(request: HttpRequest) -> HttpResponse:
-    """The counts that are open, and those that were closed last."""
-    rows = TallySession.objects.select_related("flight", "opened_by", "closed_by")
-    context = {
-        "open": rows.filter(closed_at=None).order_by("opened_at"),
-        "closed": rows.exclude(closed_at=None).order_by("-closed_at")[:SCANS_SHOWN],
-    }
-    return render(request, "waybills/floor/tallies.html", context)
+    """Every count of a delivery, the newest first; or only those that are still open."""
+    is_open = request.GET.get("open") == "1"
+    rows = TALLIES.found(request, TallySession.objects.select_related("flight", "opened_by", "closed_by"))
+    if is_open:
+        rows = rows.filter(closed_at=None)
+    if (file := TALLIES.file(request, rows)) is not None:
+        return file
+    return render(request, "waybills/floor/tallies.html", {"page": TALLIES.page(request, rows), "is_open": is_open})

@@ -23,6 +23,7 @@ from waybills.models import IntakeFault, IntakeFile, IntakeStage
 from waybills.web.access import only_for
 from waybills.web.intake.forms import HandInForm
 from waybills.web.intake.upload import limited_upload
+from waybills.web.listings import FILES
 from waybills.web.paging import keyset_page
 
 # Some thousand rows take less than a second; what is larger is for a worker, and the page shows how far it is.
@@ -33,11 +34,21 @@ AT_ONCE_BYTES = 256 * 1024
 def files(request: HttpRequest) -> HttpResponse:
     """Files handed in, newest first."""
     found = permissions.visible_files(request.user).filter(archive=None)  # type: ignore[arg-type]
-    found = found.select_related("sent_by", "organisation", "flight")
-    page = keyset_page(found, order=("-id",), cursor=request.GET.get("cursor", ""), size=50)
-    rows = [(file, IntakeStage(file.stage)) for file in page]
-    may = permissions.may_take_in(request.user)  # type: ignore[arg-type]
-    return render(request, "waybills/intake/files.html", {"page": page, "rows": rows, "may_hand_in": may})
+    stage = request.GET.get("stage", "")
+    if stage in IntakeStage.values:
+        found = found.filter(stage=stage)
+    found = FILES.found(request, found.select_related("sent_by", "organisation", "flight"))
+    if (exported := FILES.file(request, found)) is not None:
+        return exported
+    page = FILES.page(request, found)
+    context = {
+        "page": page,
+        "rows": [(file, IntakeStage(file.stage)) for file in page],
+        "may_hand_in": permissions.may_take_in(request.user),  # type: ignore[arg-type]
+        "stages": IntakeStage,
+        "stage": stage,
+    }
+    return render(request, "waybills/intake/files.html", context)
 
 
 @limited_upload
