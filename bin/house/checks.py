@@ -16,7 +16,7 @@ from house.setup import set_up_for_tests
 
 PATIENCE = 45 * 60.0  # seconds; the tests are meant to take ten minutes
 TEST_PROCESSES = 2  # as many as the cores that are promised
-TYPED = ("services", "acts", "selectors", "permissions")
+TYPED = ("services", "acts", "selectors", "permissions", "api")
 
 
 @dataclass(frozen=True)

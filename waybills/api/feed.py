@@ -76,12 +76,13 @@ def _own_lines(user: User, seals: Iterable[Seal]) -> dict[int, int]:
     ids: dict[str, list[int]] = {}
     for seal in seals:
         ids.setdefault(seal.act.machine, []).append(seal.act_id)
-    for machine, lines, rows in (
-        ("Parcel", ParcelLine, visible_parcels(user)),
-        ("Flight", FlightLine, visible_flights(user)),
-    ):
+    own_rows: dict[str, tuple[Any, Any]] = {
+        "Parcel": (ParcelLine, visible_parcels(user)),
+        "Flight": (FlightLine, visible_flights(user)),
+    }
+    for machine, (lines, rows) in own_rows.items():
         if machine in ids:
-            own = lines.objects.filter(act_id__in=ids[machine], object_id__in=rows.order_by().values("pk"))
+            own = lines.objects.filter(act_id__in=ids[machine], object_id__in=rows.order_by().values_list("pk"))
             counts |= dict(own.order_by().values_list("act_id").annotate(n=Count("object_id")))
     return counts
 
@@ -109,7 +110,7 @@ def _controls_in(facts: dict[str, Any]) -> set[int]:
 
 def lines_of_act(user: User, act: Act) -> QuerySet:
     """Lines of an act that the caller may see: object, version, step."""
-    lines = machines()[act.machine].line_model.objects.filter(act_id=act.pk)
+    lines = machines()[act.machine].line_model._default_manager.filter(act_id=act.pk)
     if sees_all(user):
         return lines
     rows = {"Parcel": visible_parcels, "Flight": visible_flights}[act.machine](user)

@@ -3,7 +3,6 @@
 import base64
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.pagination import BasePagination
@@ -31,7 +30,7 @@ class PageQuery(serializers.Serializer):
 class KeyPages(BasePagination):
     """In the order of the primary key. The answer is {"results": […], "next": address or null}."""
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
         limit, after = view.asked["limit"], view.asked.get("cursor")
         rows = queryset.order_by("pk")

@@ -14,4 +14,5 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = ProblemErrorSerializer(many=True)
+    # The serializer has errors of its own, which are no field.
+    errors = ProblemErrorSerializer(many=True)  # type: ignore[assignment]

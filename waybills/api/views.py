@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
@@ -19,6 +20,7 @@ from waybills.api.pages import KeyPages, PageQuery
 from waybills.api.parsing import BoundedJSONParser
 from waybills.api.permissions import HasScope
 from waybills.api.schema import ProblemSchema
+from waybills.models import User
 
 
 class ApiView(generics.GenericAPIView):
@@ -28,26 +30,34 @@ class ApiView(generics.GenericAPIView):
     permission_classes = [IsAuthenticated, HasScope]
     parser_classes = [BoundedJSONParser]
     renderer_classes = [JSONRenderer]
-    pagination_class = KeyPages
+    pagination_class: type[KeyPages] | None = KeyPages
     schema = ProblemSchema()
     asked_with: type[serializers.Serializer] | None = None
     asked: dict[str, Any] = {}
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         # A charset in the request's content type would also be used for its query.
-        request._encoding = "utf-8"  # its setter would read the query here, where nobody catches what is wrong
+        # Its setter would read the query here, where nobody catches what is wrong.
+        request._encoding = "utf-8"  # type: ignore[attr-defined]
         return super().initialize_request(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self.asked = self._asked(request)
 
+    @property
+    def caller(self) -> User:
+        """Who asks; the permissions let nobody else in."""
+        user = self.request.user
+        assert isinstance(user, User)
+        return user
+
     def _asked(self, request: Request) -> dict[str, Any]:
         query = self.asked_with(data=request.query_params) if self.asked_with and request.method == "GET" else None
         known = set(query.fields) if query else set()
         unknown = sorted(set(request.query_params) - known)
         wrong: dict[str, Any] = {
-            name[:100]: [ErrorDetail(_("This address has no such parameter."), "unknown_parameter")]
+            name[:100]: [ErrorDetail(gettext("This address has no such parameter."), "unknown_parameter")]
             for name in unknown[:20]
         }
         if query and not query.is_valid():

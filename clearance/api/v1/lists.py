@@ -102,7 +102,7 @@ class Lists(ListView):
     asked_with = ListQuery
 
     def get_queryset(self) -> QuerySet[DeclarationList]:
-        rows = visible_lists(self.request.user).select_related("declaration", "flight", "broker", "answer")
+        rows = visible_lists(self.caller).select_related("declaration", "flight", "broker", "answer")
         rows = only_of(
             rows, self.asked, state="state", flight="flight", parcel="parcel", status="answer__status",
             since="answer__returned_at__gte",
@@ -122,4 +122,4 @@ class ListOne(DetailView):
     lookup_url_kwarg = "id"
 
     def get_queryset(self) -> QuerySet[DeclarationList]:
-        return visible_lists(self.request.user).select_related("declaration", "flight", "broker", "answer")
+        return visible_lists(self.caller).select_related("declaration", "flight", "broker", "answer")

@@ -111,7 +111,7 @@ class InspectionList(ListView):
 
     def get_queryset(self) -> QuerySet[CtTask]:
         return only_of(
-            tasks_for(self.request.user), self.asked, state="state", flight="parcel__flight", parcel="parcel",
+            tasks_for(self.caller), self.asked, state="state", flight="parcel__flight", parcel="parcel",
             number="parcel__waybill__number",
         )  # fmt: skip
 
@@ -121,4 +121,4 @@ class InspectionDetail(DetailView):
     serializer_class = InspectionSerializer
 
     def get_queryset(self) -> QuerySet[CtTask]:
-        return tasks_for(self.request.user)
+        return tasks_for(self.caller)

@@ -78,7 +78,7 @@ class ActList(ApiView):
 
     @extend_schema(operation_id="acts_list")
     def get(self, request: Request) -> Response:
-        page = read_feed(request.user, **self.asked)
+        page = read_feed(self.caller, **self.asked)
         results = ActSerializer(page.seals, many=True, context={"request": request}).data
         return Response({"results": results, "after": page.after, "more": page.more})
 
@@ -93,7 +93,8 @@ class LineQuery(serializers.Serializer):
 class MovedSerializer(serializers.Serializer):
     object = serializers.IntegerField(help_text="The id of the parcel, flight, list …")
     version = serializers.IntegerField(help_text="The version that the act left the object in.")
-    source = serializers.CharField(help_text="The state before; empty where the act created it.")
+    # A field of a serializer has a source of its own, which the class does not.
+    source = serializers.CharField(help_text="The state before; empty where the act created it.")  # type: ignore[assignment]
     target = serializers.CharField()
 
 
@@ -112,11 +113,11 @@ class ActLines(ApiView):
     asked_with = LineQuery
 
     def get(self, request: Request, number: int) -> Response:
-        seal = one_of_feed(request.user, number)
+        seal = one_of_feed(self.caller, number)
         if seal is None:
             raise Http404
         after, limit = self.asked["after"], self.asked["limit"]
-        lines = lines_of_act(request.user, seal.act).filter(object_id__gt=after).order_by("object_id")
+        lines = lines_of_act(self.caller, seal.act).filter(object_id__gt=after).order_by("object_id")
         found = list(lines.values_list("object_id", "version", "step_id")[: limit + 1])
         steps = Step.objects.in_bulk({step for *_, step in found})
         results = [
@@ -136,7 +137,7 @@ class ActDetail(ApiView):
 
     @extend_schema(operation_id="acts_retrieve")
     def get(self, request: Request, number: int) -> Response:
-        seal = one_of_feed(request.user, number)
+        seal = one_of_feed(self.caller, number)
         if seal is None:
             raise Http404
         return Response(ActSerializer(seal, context={"request": request}).data)

@@ -13,7 +13,7 @@ class SchemaView(SpectacularAPIView):
     authentication_classes: list[Any] = []
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
-        request._encoding = "utf-8"
+        request._encoding = "utf-8"  # type: ignore[attr-defined]
         return super().initialize_request(request, *args, **kwargs)
 
 

@@ -52,7 +52,7 @@ class FlightList(ListView):
     asked_with = FlightQuery
 
     def get_queryset(self) -> QuerySet[Flight]:
-        rows = visible_flights(self.request.user).select_related("carrier")
+        rows = visible_flights(self.caller).select_related("carrier")
         return only_of(rows, self.asked, state="state", number="number", since="date__gte", until="date__lte")
 
 
@@ -61,4 +61,4 @@ class FlightDetail(DetailView):
     serializer_class = FlightSerializer
 
     def get_queryset(self) -> QuerySet[Flight]:
-        return visible_flights(self.request.user).select_related("carrier")
+        return visible_flights(self.caller).select_related("carrier")

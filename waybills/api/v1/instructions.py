@@ -21,7 +21,6 @@ from waybills.api.views import ApiView, DetailView, ListView, only_of
 from waybills.models import Control, User
 
 MOST_NUMBERS = 20_000  # one flight
-NUMBERS = {"min_length": 1, "max_length": MOST_NUMBERS}
 
 
 class NoneKnown(APIException):
@@ -35,9 +34,17 @@ class InstructionQuery(PageQuery):
     since = serializers.DateTimeField(required=False, help_text="Given at this moment or later.")
 
 
+class NumbersField(serializers.ListField):
+    """House waybills, one flight's at most."""
+
+    def __init__(self, **more: Any) -> None:
+        numbers = serializers.CharField(max_length=32)
+        super().__init__(child=numbers, min_length=1, max_length=MOST_NUMBERS, **more)
+
+
 class InstructSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(choices=list(CONTROL_KINDS))
-    numbers = serializers.ListField(child=serializers.CharField(max_length=32), **NUMBERS, help_text="House waybills.")
+    numbers = NumbersField(help_text="House waybills.")
     reason = serializers.CharField(max_length=500)
     legal_basis = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
@@ -51,9 +58,7 @@ class InstructSerializer(serializers.Serializer):
 
 class LiftSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=500)
-    numbers = serializers.ListField(
-        child=serializers.CharField(max_length=32), required=False, **NUMBERS, help_text="All, where not given."
-    )
+    numbers = NumbersField(required=False, help_text="All, where not given.")
 
 
 class AnswerSerializer(serializers.Serializer):
@@ -102,18 +107,18 @@ class InstructionList(ListView):
     asked_with = InstructionQuery
 
     def get_queryset(self) -> QuerySet[Control]:
-        rows = only_of(visible_instructions(self.request.user), self.asked, since="placed_at__gte")
+        rows = only_of(visible_instructions(self.caller), self.asked, since="placed_at__gte")
         return rows.filter(kind=int(CONTROL_KINDS[self.asked["kind"]])) if "kind" in self.asked else rows
 
     @extend_schema(request=InstructSerializer, responses={201: InstructedSerializer})
     def post(self, request: Request) -> Response:
         """Give one instruction on up to 20,000 parcels. The answer says per parcel what happened."""
-        check_may_instruct(request.user)
+        check_may_instruct(self.caller)
         asked = InstructSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         said = dict(asked.validated_data)
         kind, numbers = CONTROL_KINDS[said.pop("kind")], list(dict.fromkeys(said.pop("numbers")))
-        instructed = instruct(numbers, by=request.user, kind=kind, at=timezone.now(), **said)
+        instructed = instruct(numbers, by=self.caller, kind=kind, at=timezone.now(), **said)
         if instructed is None:
             raise NoneKnown
         return Response(InstructedSerializer(instructed).data, status.HTTP_201_CREATED)
@@ -124,7 +129,7 @@ class InstructionDetail(DetailView):
     serializer_class = InstructionSerializer
 
     def get_queryset(self) -> QuerySet[Control]:
-        return visible_instructions(self.request.user)
+        return visible_instructions(self.caller)
 
 
 class LiftView(ApiView):
@@ -135,11 +140,11 @@ class LiftView(ApiView):
     @extend_schema(request=LiftSerializer, responses={200: LiftedSerializer})
     def post(self, request: Request, pk: int) -> Response:
         """Lift the instruction, from all its parcels or from some. Lifting twice lifts nothing."""
-        check_may_instruct(request.user)
-        control = visible_instructions(request.user).filter(pk=pk).first()
+        check_may_instruct(self.caller)
+        control = visible_instructions(self.caller).filter(pk=pk).first()
         if control is None:
             raise Http404
         asked = LiftSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        answers = lift(control, by=request.user, at=timezone.now(), **asked.validated_data)
+        answers = lift(control, by=self.caller, at=timezone.now(), **asked.validated_data)
         return Response(LiftedSerializer(answers).data)

@@ -29,11 +29,8 @@ from waybills.api.v1.shapes import (
 from waybills.api.views import DetailView, ListView, only_of
 from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.requirements import Requirement
-from waybills.models import Goods, Parcel
+from waybills.models import Goods, Parcel, User
 from waybills.selectors.scope import visible_parcels
-
-AMOUNT = {"max_digits": 19, "decimal_places": 5}
-
 
 PLAIN = ("number", "pieces", "ebp_code", "order_no")
 CONSIGNEE = ("consignee_name", "consignee_address", "consignee_phone", "consignee_country")
@@ -74,7 +71,7 @@ class ParcelSerializer(serializers.Serializer):
     master = serializers.CharField(allow_null=True)
     bag = serializers.CharField(allow_null=True)
     pieces = serializers.IntegerField(allow_null=True)
-    gross_weight_kg = serializers.DecimalField(**AMOUNT, allow_null=True)
+    gross_weight_kg = serializers.DecimalField(max_digits=19, decimal_places=5, allow_null=True)
     goods_info = serializers.CharField(allow_null=True)
     enterprise_code = serializers.CharField(allow_null=True)
     platform_code = serializers.CharField(allow_null=True)
@@ -128,10 +125,10 @@ class ParcelDetailSerializer(ParcelSerializer):
         }
 
 
-def parcels_for(request: Any) -> QuerySet[Parcel]:
+def parcels_for(user: User) -> QuerySet[Parcel]:
     """The caller's parcels with all that one page shows of them, in a fixed number of queries."""
-    rows = visible_parcels(request.user).select_related("flight", "broker", "waybill__master", "waybill__bag")
-    return with_open_rows(rows, request.user)
+    rows = visible_parcels(user).select_related("flight", "broker", "waybill__master", "waybill__bag")
+    return with_open_rows(rows, user)
 
 
 class ParcelList(ListView):
@@ -143,17 +140,17 @@ class ParcelList(ListView):
 
     def get_queryset(self) -> QuerySet[Parcel]:
         rows = only_of(
-            parcels_for(self.request), self.asked, flight="flight", number="waybill__number",
+            parcels_for(self.caller), self.asked, flight="flight", number="waybill__number",
             master="waybill__master__number", since="waybill__received_at__gte",
         )  # fmt: skip
         if state := self.asked.get("state"):
-            rows = standing_in(rows, state, self.request.user)
+            rows = standing_in(rows, state, self.caller)
         if name := self.asked.get("requirement"):
-            rows = waiting_for(rows, Requirement[name], self.request.user)
+            rows = waiting_for(rows, Requirement[name], self.caller)
         return rows
 
-    def paginate_queryset(self, queryset: QuerySet[Parcel]) -> list[Parcel] | None:
-        return note_masks(super().paginate_queryset(queryset) or [], self.request.user)
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        return note_masks(super().paginate_queryset(queryset) or [], self.caller)
 
 
 class ParcelDetail(DetailView):
@@ -163,7 +160,7 @@ class ParcelDetail(DetailView):
     serializer_class = ParcelDetailSerializer
 
     def get_queryset(self) -> QuerySet[Parcel]:
-        return parcels_for(self.request)
+        return parcels_for(self.caller)
 
     def get_object(self) -> Parcel:
-        return note_masks([super().get_object()], self.request.user)[0]
+        return note_masks([super().get_object()], self.caller)[0]

@@ -31,7 +31,7 @@ class FlightNameSerializer(serializers.Serializer):
 
 
 def flight_name(flight: Flight | None) -> dict[str, Any] | None:
-    return flight and {"id": flight.pk, "number": flight.number, "date": flight.date.isoformat()}
+    return {"id": flight.pk, "number": flight.number, "date": flight.date.isoformat()} if flight else None
 
 
 class PartySerializer(serializers.Serializer):
@@ -40,7 +40,7 @@ class PartySerializer(serializers.Serializer):
 
 
 def party(organisation: Organisation | None) -> dict[str, str] | None:
-    return organisation and {"name": organisation.name, "code": organisation.code}
+    return {"name": organisation.name, "code": organisation.code} if organisation else None
 
 
 class ControlSerializer(serializers.Serializer):

@@ -1,5 +1,8 @@
 """Log-in by name and password, for programs of people."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -32,10 +35,10 @@ class TokenView(ApiView):
 
     serializer_class = TokenSerializer
 
-    def get_permissions(self) -> list:
+    def get_permissions(self) -> Sequence[Any]:
         return [] if self.request.method == "POST" else super().get_permissions()
 
-    def get_authenticators(self) -> list:
+    def get_authenticators(self) -> list[Any]:
         # A log-in looks at name and password only, whatever else the request carries.
         post = self.request is not None and self.request.method == "POST"
         return [] if post else super().get_authenticators()
@@ -43,7 +46,7 @@ class TokenView(ApiView):
     def get_authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
 
-    @extend_schema(request=LogInSerializer, responses={201: TokenSerializer}, auth=[{}])
+    @extend_schema(request=LogInSerializer, responses={201: TokenSerializer}, auth=[{}])  # type: ignore[list-item]
     def post(self, request: Request) -> Response:
         """Log in. After five failures name and address are locked out for a quarter of an hour (429)."""
         asked = LogInSerializer(data=request.data)
