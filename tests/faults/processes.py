@@ -38,17 +38,18 @@ def children_of(pid: int) -> list[int]:
 
 def owner_of(*, local: int, remote: int, among: list[int]) -> int | None:
     """Which of these processes holds the TCP connection between these two ports, `local` being its own."""
-    inode = _inode_of(local, remote)
-    return next((pid for pid in among if inode and inode in _sockets_of(pid)), None)
+    return owners_of_connections(to=remote, among=among).get(local)
 
 
-def _inode_of(local: int, remote: int) -> str:
+def owners_of_connections(*, to: int, among: list[int]) -> dict[int, int]:
+    """The local ports of these processes' TCP connections to a port, each with its process."""
+    inodes = {}
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         fields = line.split()
-        ends = tuple(int(fields[place].rpartition(":")[2], 16) for place in (1, 2))
-        if ends == (local, remote):
-            return fields[9]
-    return ""
+        local, remote = (int(fields[place].rpartition(":")[2], 16) for place in (1, 2))
+        if remote == to:
+            inodes[fields[9]] = local
+    return {inodes[inode]: pid for pid in among for inode in _sockets_of(pid) & inodes.keys()}
 
 
 def _sockets_of(pid: int) -> set[str]:

@@ -127,6 +127,8 @@ def _lived(house: House, *, web: Tap, customs: Tap, kills: int, day: str, say: S
         life.live(storm.pace)
     finally:
         storm.stop()
+        for line in storm.ways_taken():
+            say(line)
     lasted = time.monotonic() - began
     say(f"the life is over after {lasted:.0f} s; quiet {rest.wait_until_quiet(house, records):.0f} s later")
     return _result(house, records, lasted=lasted, kills=storm.counts())
