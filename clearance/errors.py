@@ -1,10 +1,11 @@
 """Errors as RFC 9457 problems in the API: `type, title, status, detail, errors[{pointer, code, detail}]`."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from waybills.api.parsing import TooLarge
 from waybills.api.views import InvalidQuery
+from waybills.refusals import Refused
 
 TITLES = {
     400: _("The request is not valid"),
@@ -26,13 +29,35 @@ TITLES = {
     415: _("This address does not take this format"),
     422: _("Nothing could be done"),
     429: _("Too many attempts"),
+    500: _("Something broke on our side"),
     503: _("Not ready at the moment"),
 }
 MOST_ERRORS = 1_000
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An answer before anybody chose how to write it down."""
+
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+    @property
+    def status(self) -> int:
+        return int(self.body["status"])
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """The answer to an exception of a view; None for one that nobody foresaw, which Django reports."""
+    problem = problem_of(error)
+    if problem is None:
+        return None
+    return Response(problem.body, problem.status, headers=problem.headers, content_type=MEDIA_TYPE)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """The problem that an exception means to the caller; None for one that nobody foresaw."""
     known = _as_api_exception(error)
     if known is None:
         return None
@@ -45,8 +70,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         "detail": gettext("See the errors.") if plain else str(known.detail),
         "errors": errors if plain else [],
     }
-    headers = _headers(known)
-    return Response(body, known.status_code, headers=headers, content_type="application/problem+json")
+    return Problem(body, _headers(known))
 
 
 def _as_api_exception(error: Exception) -> exceptions.APIException | None:
@@ -56,14 +80,23 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied(str(error) or None)
+    if isinstance(error, Refused):
+        return _coded(error.sentence, error.code.lower(), error.status)
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge()
     if isinstance(error, BadRequest | SuspiciousOperation):
         # Only a BadRequest carries a sentence meant for the reader.
         return exceptions.ParseError(str(error) if isinstance(error, BadRequest) else None)
     if isinstance(error, OperationalError | InterfaceError):
-        busy = exceptions.APIException(_("The database does not answer. Try again in a moment."), "unavailable")
-        busy.status_code = 503
-        return busy
+        return _coded(gettext("The database does not answer. Try again in a moment."), "unavailable", 503, wait=5)
     return None
+
+
+def _coded(sentence: str, code: str, status: int, *, wait: int | None = None) -> exceptions.APIException:
+    coded = exceptions.APIException(sentence, code)
+    coded.status_code = status
+    coded.wait = wait  # type: ignore[attr-defined]
+    return coded
 
 
 def _kind(error: exceptions.APIException) -> str:
@@ -74,10 +107,10 @@ def _kind(error: exceptions.APIException) -> str:
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
+    if scheme := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = scheme
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
     return headers
 
 

@@ -24,5 +24,7 @@ urlpatterns = [
     path("", include("waybills.web.urls")),
 ]
 
-handler400 = "waybills.web.errors.bad_request"
-handler500 = "waybills.web.errors.server_error"
+handler400 = "clearance.handlers.bad_request"
+handler403 = "clearance.handlers.permission_denied"
+handler404 = "clearance.handlers.page_not_found"
+handler500 = "clearance.handlers.server_error"

@@ -15,4 +15,5 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     # The serializer has errors of its own, which are no field.
+    incident = serializers.CharField(required=False, help_text="With 500: what the log has it under.")
     errors = ProblemErrorSerializer(many=True)  # type: ignore[assignment]

@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
+from waybills.api.bodies import BodySerializer
 from waybills.api.problems import ProblemSerializer
 
 
@@ -13,6 +14,10 @@ class ProblemSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         asked = getattr(self.view, "asked_with", None)
         return [asked] if asked and self.method == "GET" else []
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        schema = super()._map_basic_serializer(serializer, direction)
+        return schema | {"additionalProperties": False} if isinstance(serializer, BodySerializer) else schema
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)

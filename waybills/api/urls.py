@@ -4,4 +4,5 @@ from django.urls import re_path
 
 from waybills.api.views import UnknownAddress
 
-urlpatterns = [re_path(r"^(?:.*/)?$", UnknownAddress.as_view())]
+# Also what lacks only the slash at its end: Django's own redirect would turn what is sent into a mere question.
+urlpatterns = [re_path(r"^(?P<rest>(?s:.*))$", UnknownAddress.as_view(), name="unknown-address")]

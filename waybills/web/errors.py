@@ -7,7 +7,6 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views import defaults
 
 AGAIN_AFTER_SECONDS = 5
 
@@ -22,4 +21,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The 500 page; the 503 page where only the database is away, as it is for a moment while it starts again."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(AGAIN_AFTER_SECONDS)})
-    return defaults.server_error(request)
+    return HttpResponse(render_to_string("500.html", {"incident": getattr(request, "incident", "")}), status=500)

@@ -13,6 +13,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from waybills.api.bodies import BodySerializer
 from waybills.api.instructing import Answer, instruct, lift
 from waybills.api.pages import PageQuery
 from waybills.api.permissions import check_may_instruct, check_may_see_instructions, is_authority
@@ -42,7 +43,7 @@ class NumbersField(serializers.ListField):
         super().__init__(child=numbers, min_length=1, max_length=MOST_NUMBERS, **more)
 
 
-class InstructSerializer(serializers.Serializer):
+class InstructSerializer(BodySerializer):
     kind = serializers.ChoiceField(choices=list(CONTROL_KINDS))
     numbers = NumbersField(help_text="House waybills.")
     reason = serializers.CharField(max_length=500)
@@ -56,7 +57,7 @@ class InstructSerializer(serializers.Serializer):
         return value
 
 
-class LiftSerializer(serializers.Serializer):
+class LiftSerializer(BodySerializer):
     reason = serializers.CharField(max_length=500)
     numbers = NumbersField(required=False, help_text="All, where not given.")
 

@@ -11,12 +11,13 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from waybills.api.bodies import BodySerializer
 from waybills.api.tokens import issue_token, log_in, revoke_token
 from waybills.api.views import ApiView
 from waybills.models import ApiToken
 
 
-class LogInSerializer(serializers.Serializer):
+class LogInSerializer(BodySerializer):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=200, trim_whitespace=False)
     code = serializers.CharField(

@@ -1,8 +1,6 @@
 from django.urls import path
-from django.views.decorators.csrf import csrf_exempt
-from oauth2_provider.views import TokenView as ProgramTokenView
 
-from waybills.api.v1 import acts, docs, flights, instructions, parcels, token
+from waybills.api.v1 import acts, docs, flights, instructions, parcels, program, token
 
 app_name = "api"
 
@@ -10,7 +8,7 @@ urlpatterns = [
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
     path("token/", token.TokenView.as_view(), name="token"),
-    path("oauth/token/", csrf_exempt(ProgramTokenView.as_view()), name="program-token"),
+    path("oauth/token/", program.ProgramTokenView.as_view(), name="program-token"),
     path("parcels/", parcels.ParcelList.as_view(), name="parcels"),
     path("parcels/<int:pk>/", parcels.ParcelDetail.as_view(), name="parcel"),
     path("flights/", flights.FlightList.as_view(), name="flights"),
