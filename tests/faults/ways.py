@@ -113,7 +113,7 @@ class Ways:
     # ------------------------------------------------------------ whole programs, and children of theirs
     def _parent(self, name: str) -> Callable[[], Kill]:
         def strike() -> Kill:
-            return self._told(name, "the whole of it", f"pid {self._end(name)}")
+            return _told(name, "the whole of it", f"pid {self._end(name)}")
 
         return strike
 
@@ -128,13 +128,13 @@ class Ways:
 
     def _scheduler(self) -> Kill:
         """Beat: without it nobody is woken for what waits."""
-        return self._told("worker", "the scheduler", f"pid {self._end('beat')}")
+        return _told("worker", "the scheduler", f"pid {self._end('beat')}")
 
     def _child(self, name: str) -> Strike:
         def strike() -> Kill:
             pids = self._children(name)
             pid = self.chance.choice(pids) if pids else None
-            return self._told(name, "one process of it", f"pid {pid}") if kill(pid) else self._parent(name)()
+            return _told(name, "one process of it", f"pid {pid}") if kill(pid) else self._parent(name)()
 
         return strike
 
@@ -160,7 +160,7 @@ class Ways:
         while time.monotonic() < end:
             for backend, port, query in self.records.rows(sql, list(owners)):
                 if self._caught(owners[port], backend):
-                    return self._told(name, "in a transaction", query)
+                    return _told(name, "in a transaction", query)
         return None
 
     def _caught(self, pid: int, backend: int) -> bool:
@@ -192,7 +192,7 @@ class Ways:
         pid = self.house.pid(kind) if kind == "twin" else owner_of(**ends, among=self._children(kind))
         if not kill(pid):
             self._end(kind)
-        return self._told(kind, how, caught.line[:60])
+        return _told(kind, how, caught.line[:60])
 
     # ------------------------------------------------------------ the servers
     def _server_of_tasks(self, *, wipe: bool) -> Kill:
@@ -203,7 +203,7 @@ class Ways:
             data.rename(gone)
             shutil.rmtree(gone, ignore_errors=True)
         self._end("valkey")
-        return self._told("broker", "and all it had wiped" if wipe else "the whole of it")
+        return _told("broker", "and all it had wiped" if wipe else "the whole of it")
 
     def _backend(self) -> Kill:
         """`kill -9` of one backend; PostgreSQL then ends all of them and recovers."""
@@ -211,14 +211,18 @@ class Ways:
         while time.monotonic() < deadline:
             for backend, _port, query in self.records.rows(IN_TRANSACTION.format(whose="true")):
                 if kill(backend):
-                    return self._told("database", "kill -9 of a backend", query)
+                    return _told("database", "kill -9 of a backend", query)
             time.sleep(0.02)
         return self._postmaster()
 
     def _postmaster(self) -> Kill:
         self._end("postgres")
-        return self._told("database", "kill -9 of the postmaster")
+        return _told("database", "kill -9 of the postmaster")
 
     def _immediate_stop(self) -> Kill:
         self._end("postgres", signal.SIGQUIT)
-        return self._told("database", "immediate stop")
+        return _told("database", "immediate stop")
+
+
+def _told(kind: str, how: str, what: str = "") -> Kill:
+    return Kill(time.monotonic(), kind, how, what)
