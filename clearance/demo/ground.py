@@ -75,7 +75,7 @@ def flight(truth: dict[str, Any], *, at: datetime) -> Flight:
         found = _plan(number, day, prefix=truth["masters"][0][:3], at=at)
     if found.state == "PLANNED":
         open_flight(found, by=acts.SYSTEM, at=at)
-    return found
+    return Flight.objects.get(pk=found.pk)  # as the act left it
 
 
 def _plan(number: str, day: date, *, prefix: str, at: datetime) -> Flight:

@@ -10,9 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from clearance.demo import ground, papers, people
-from waybills.intake.service import take_in
-from waybills.lifecycle.roles import Role
-from waybills.models import Flight, IntakeFile, IntakeStage, OrganisationKind
+from waybills.models import Flight, OrganisationKind
 
 Say = Callable[[str], object]
 
@@ -32,15 +30,6 @@ def load(folder: Path, *, logins: Path, at: datetime, say: Say) -> Flight:
     say(f"{len(truth['enterprises'])} enterprises with their mandates, scanner {ground.scanner()}")
     say(f"{people.enter(houses, file=logins)} new log-ins in {logins}")
     flight = ground.flight(truth, at=at)
-    hand_in(folder, flight, at=at, say=say)
+    for file in papers.hand_in(folder, flight, at=at):
+        say(f"{file.name}: {file.accepted} of {file.rows} taken, {file.refused} refused, {file.parcels} parcels")
     return flight
-
-
-def hand_in(folder: Path, flight: Flight, *, at: datetime, say: Say) -> None:
-    """The broker's manifest, unless it was taken before, and what the flight's enterprises send."""
-    path = folder / "manifest.csv"
-    if not IntakeFile.objects.filter(flight=flight, name=path.name, stage=IntakeStage.DONE).exists():
-        with path.open("rb") as source:
-            said = take_in(source, name=path.name, user=people.the(Role.BROKER), at=at, flight=flight)
-        say(f"{path.name}: {said.accepted} of {said.rows} rows taken, {said.refused} refused, {said.parcels} parcels")
-        say(f"{papers.enter(folder, at=at)} orders and receipts of the flight's enterprises")

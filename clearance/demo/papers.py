@@ -1,47 +1,38 @@
-"""What the flight's enterprises send to the house: their orders and the money received, from the twin's files."""
+"""What the flight's senders hand in: the broker's manifest, the enterprises' orders and the money received."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-from clearance.messages import parse
-from waybills.models import Order, Receipt
+from clearance.demo import people
+from waybills.intake.service import take_in
+from waybills.lifecycle.roles import Role
+from waybills.models import Flight, IntakeFile, IntakeStage
 
-LINE_FIELDS = ("gnum", "itemNo", "unit", "currency", "qty", "price", "totalPrice")
-
-
-def enter(folder: Path, *, at: datetime) -> int:
-    """Keep every order and receipt that is not there yet; answers how many the flight has."""
-    orders = [_order(node, at=at) for node in _nodes(folder / "orders")]
-    receipts = [_receipt(node, at=at) for node in _nodes(folder / "receipts")]
-    Order.objects.bulk_create(orders, batch_size=1000, ignore_conflicts=True)
-    Receipt.objects.bulk_create(receipts, batch_size=1000, ignore_conflicts=True)
-    return len(orders) + len(receipts)
+MANIFEST = "manifest.csv"
+# Folders of CEB303 and CEB403 messages, which name no flight: the name of the ZIP file does.
+DOCUMENTS = ("orders", "receipts")
 
 
-def _nodes(folder: Path) -> Iterator[Any]:
-    for path in sorted(folder.glob("*.xml")):
-        yield from parse(path.read_bytes()).message.nodes
+def hand_in(folder: Path, flight: Flight, *, at: datetime) -> Iterator[IntakeFile]:
+    """Take in each file of the flight that was not taken before, all by the broker's hand: he has the mandates."""
+    for name, data in _files(folder, flight):
+        if not IntakeFile.objects.filter(flight=flight, name=name, stage=IntakeStage.DONE).exists():
+            yield take_in(io.BytesIO(data), name=name, user=people.the(Role.BROKER), at=at, flight=flight)
 
 
-def _order(node: Any, *, at: datetime) -> Order:
-    head = node.head
-    return Order(
-        number=head.orderNo, order_type=head.orderType, ebp_code=head.ebpCode, ebp_name=head.ebpName,
-        ebc_code=head.ebcCode, ebc_name=head.ebcName, goods_value=head.goodsValue, freight=head.freight,
-        currency=head.currency, app_time=head.appTime, guid=head.guid, received_at=at,
-        lines=[_line(line) for line in node.lines],
-    )  # fmt: skip
+def _files(folder: Path, flight: Flight) -> Iterator[tuple[str, bytes]]:
+    yield MANIFEST, (folder / MANIFEST).read_bytes()
+    for kind in DOCUMENTS:
+        yield f"{flight.number}-{kind}.zip", zipped(sorted((folder / kind).glob("*.xml")))
 
 
-def _line(line: Any) -> dict[str, Any]:
-    return {name: line.gnum if name == "gnum" else str(getattr(line, name)) for name in LINE_FIELDS}
-
-
-def _receipt(node: Any, *, at: datetime) -> Receipt:
-    return Receipt(
-        order_no=node.orderNo, ebp_code=node.ebpCode, ebc_code=node.ebcCode, ebc_name=node.ebcName,
-        pay_code=node.payCode or "", pay_name=node.payName, pay_no=node.payNo or "", charge=node.charge,
-        currency=node.currency, app_time=node.appTime, guid=node.guid, received_at=at,
-    )  # fmt: skip
+def zipped(paths: list[Path]) -> bytes:
+    """The files in one archive, as somebody sends many small ones."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path in paths:
+            archive.write(path, path.name)
+    return out.getvalue()
