@@ -1,14 +1,15 @@
 """Files of the standard: a message, bare or in its transport envelope."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import IO
 
 from django.db import transaction
 from django.utils import translation
 
-from clearance.gateway.handlers import Handled, Received, one_by_one, register
-from clearance.intake.taking import TAKEN, Taken, take_message
+from clearance.gateway.handlers import Handled, Received, register
+from clearance.intake.taking import TAKEN, Taken, take_message, take_messages
 from clearance.matching import match_orders
 from clearance.messages import Unreadable, parse
 from waybills.intake import readers
@@ -33,6 +34,11 @@ class MessageFile:
         if self.kind not in TAKEN:
             raise FileRefused([Note("NOT_TAKEN", value=self.kind, params={"name": self.kind})])
 
+    @property
+    def company(self) -> str:
+        """Files of one company may be taken over together."""
+        return self.kind
+
     def take(self, file: IntakeFile, sender: Sender, *, at: datetime) -> tuple[Verdict, list[Note]]:
         """Take over the nodes that are right; afterwards their parcels are compared again."""
         whole = file.mode == IntakeMode.ALL_OR_NOTHING
@@ -41,19 +47,34 @@ class MessageFile:
             compare_again(taken, at=at)
         return taken.verdict, taken.notes
 
+    @staticmethod
+    def take_together(
+        documents: Sequence["MessageFile"], sender: Sender, *, at: datetime
+    ) -> list[tuple[Verdict, list[Note]]]:
+        """The same for several files of one kind, of which each keeps what is right in it."""
+        taken = take_messages([one._parsed for one in documents], sender, at=at)
+        compare_again(*taken, at=at)
+        return [(one.verdict, one.notes) for one in taken]
 
-def compare_again(taken: Taken, *, at: datetime) -> None:
+
+def compare_again(*taken: Taken, at: datetime) -> None:
     """After the commit; a worker killed just then leaves it to the sweep (`clearance.rematch`)."""
-    if taken.orders:
-        transaction.on_commit(lambda: match_orders(sorted(taken.orders), at=at), robust=True)
+    orders = sorted({order for one in taken for order in one.orders})
+    if orders:
+        transaction.on_commit(lambda: match_orders(orders, at=at), robust=True)
 
 
 @register(*TAKEN)
-@one_by_one
-def read_documents(received: Received, at: datetime) -> Handled:
+def read_documents(received: Sequence[Received], at: datetime) -> list[Handled]:
     """What senders post to the gateway: the channel is known, so nobody's scope narrows it."""
-    taken = take_message(received.parsed, sender_of(None), whole=False, dry_run=False, at=at)
-    compare_again(taken, at=at)
+    taken: list[Taken] = []
+    for _code, run in groupby((one.parsed for one in received), key=lambda parsed: parsed.message.code):
+        taken += take_messages(list(run), sender_of(None), at=at)
+    compare_again(*taken, at=at)
+    return [_handled(one) for one in taken]
+
+
+def _handled(taken: Taken) -> Handled:
     errors = [note for note in taken.notes if not note.warning]
     return Handled(parked=taken.verdict.refused, notes=tuple(_said(note) for note in errors))
 

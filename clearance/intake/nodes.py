@@ -1,5 +1,6 @@
 """The senders' documents as rows: element by element of the standard into the columns that keep them."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +27,13 @@ def order_values(node: exports.Order) -> dict[str, Any]:
         "currency": head.currency,
         "app_time": head.appTime,
         "guid": head.guid,
-        "lines": [
-            {"gnum": line.gnum} | {name: str(getattr(line, name)) for name in _ORDER_LINE} for line in node.lines
-        ],
+        "lines": json.dumps([_order_line(line) for line in node.lines], ensure_ascii=False),
         "note": head.note or "",
     }
+
+
+def _order_line(line: exports.OrderList) -> dict[str, Any]:
+    return {"gnum": line.gnum} | {name: str(getattr(line, name)) for name in _ORDER_LINE}
 
 
 def receipt_values(node: exports.Receipts) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""One message from its nodes to what is kept: the same for a file, an upload and the gateway."""
+"""Messages from their nodes to what is kept: the same for files, uploads and the gateway."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,15 +33,8 @@ def take_message(parsed: Parsed, sender: Sender, *, whole: bool, dry_run: bool, 
 
     Runs inside the caller's transaction. A node that is known already, or older than what is known, changes nothing.
     """
-    nodes = tuple(parsed.message.nodes)
-    notes = notes_of(parsed)
-    bad = set(rows_of(notes))
-    if 0 in bad:
-        bad = set(range(len(nodes) + 1))
-    filings, more = screen(parsed, sender, bad)
-    notes += more
-    work = _Work(parsed, nodes, filings, sender, at)
-    refused_before = len(nodes) - len(filings)
+    work = _screened(parsed, sender, at=at)
+    notes, refused_before = work.notes, len(work.nodes) - len(work.filings)
     if dry_run or whole:
         answers = work.decide(notes)
         if dry_run or refused_before or any(answer.standing.refused for answer in answers):
@@ -49,13 +42,52 @@ def take_message(parsed: Parsed, sender: Sender, *, whole: bool, dry_run: bool, 
     return _taken(parsed, work.keep(notes if not whole else []), notes)
 
 
+def take_messages(parsed: Sequence[Parsed], sender: Sender, *, at: datetime) -> list[Taken]:
+    """Take over what is right of several messages of one code, in one statement where they allow it."""
+    works = [_screened(one, sender, at=at) for one in parsed]
+    code = parsed[0].message.code
+    # A waybill may take over a parcel that a manifest announced for another carrier: there the number alone counts.
+    keys = [one.key[-1:] if code == "CEB505" else one.key for work in works for one in work.filings.values()]
+    # Of two messages about one document the second must meet what the first left.
+    if code == "CEB603" or len(set(keys)) < len(keys):
+        answers = [work.keep(work.notes) for work in works]
+    else:
+        answers = _keep_together(works)
+    return [_taken(one.parsed, theirs, one.notes) for one, theirs in zip(works, answers, strict=True)]
+
+
+def _keep_together(works: list["_Work"]) -> list[list[Answer]]:
+    """One statement for all documents, numbered through; the answers then find their messages again."""
+    given = [work.given(work.notes) for work in works]
+    places = [(number, one.n) for number, theirs in enumerate(given) for one in theirs]
+    through = [replace(one, n=n) for n, one in enumerate(one for theirs in given for one in theirs)]
+    answers: list[list[Answer]] = [[] for _ in works]
+    for answer in works[0].keep_given(through):
+        number, row = places[answer.n]
+        answers[number].append(replace(answer, n=row))
+    return answers
+
+
+def _screened(parsed: Parsed, sender: Sender, *, at: datetime) -> "_Work":
+    nodes = tuple(parsed.message.nodes)
+    notes = notes_of(parsed)
+    bad = set(rows_of(notes))
+    if 0 in bad:
+        bad = set(range(len(nodes) + 1))
+    filings, more = screen(parsed, sender, bad)
+    return _Work(parsed, nodes, filings, sender, at, notes + more)
+
+
 @dataclass(frozen=True)
 class _Work:
+    """A message with those of its nodes that are right in themselves."""
+
     parsed: Parsed
     nodes: Sequence[Any]
     filings: dict[int, Filing]
     sender: Sender
     at: datetime
+    notes: list[Note]
 
     def decide(self, notes: list[Note]) -> list[Answer]:
         match self.parsed.message.code:
@@ -68,15 +100,23 @@ class _Work:
         return lists.decide_lists(self._lists(), notes).answers
 
     def keep(self, notes: list[Note]) -> list[Answer]:
+        if self.parsed.message.code == "CEB603":
+            return lists.keep_lists(self._lists(), notes, by=self.sender.actor, at=self.at)
+        return self.keep_given(self.given(notes))
+
+    def given(self, notes: list[Note]) -> list[Given]:
+        """The documents to be kept, of 505 with their carriers."""
+        return self._waybills(notes, create=True) if self.parsed.message.code == "CEB505" else self._given()
+
+    def keep_given(self, given: list[Given]) -> list[Answer]:
+        """Keep documents of this message's code."""
         match self.parsed.message.code:
             case "CEB303":
-                return documents.keep(documents.ORDER, self._given(), at=self.at)
+                return documents.keep(documents.ORDER, given, at=self.at)
             case "CEB403":
-                return documents.keep(documents.RECEIPT, self._given(), at=self.at)
-            case "CEB505":
-                given = self._waybills(notes, create=True)
-                return documents.keep_waybills(given, by=self.sender.actor, centre_id=self.sender.centre_id, at=self.at)
-        return lists.keep_lists(self._lists(), notes, by=self.sender.actor, at=self.at)
+                return documents.keep(documents.RECEIPT, given, at=self.at)
+        centre = self.sender.centre_id
+        return documents.keep_waybills(given, by=self.sender.actor, centre_id=centre, at=self.at)
 
     def _given(self) -> list[Given]:
         code = self.parsed.message.code

@@ -16,7 +16,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from waybills.intake import manifest
+from waybills.intake import manifest, members
+from waybills.intake.ending import end
 from waybills.intake.permissions import MANIFEST_SENDERS
 from waybills.intake.readers import Archive, Document, Table, recognise
 from waybills.intake.refusals import FileRefused, Note, refused
@@ -24,7 +25,7 @@ from waybills.intake.sender import Sender, sender_of
 from waybills.intake.staging import Stage
 from waybills.intake.storing import opened
 from waybills.intake.verdict import Verdict
-from waybills.models import IntakeFault, IntakeFile, IntakeStage
+from waybills.models import IntakeFile, IntakeStage
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)  # renewed whenever progress is told
@@ -42,9 +43,11 @@ def process(file_id: int) -> IntakeFile:
     if file is None:
         return IntakeFile.objects.get(pk=file_id)
     try:
+        if file.attempts > MOST_ATTEMPTS:
+            raise RuntimeError("no attempt came to an end: the worker died each time")
         _take(file)
     except FileRefused as refusal:
-        _end(file, Verdict(file.kind), refusal.notes, stage=IntakeStage.REFUSED)
+        end(file, Verdict(file.kind), refusal.notes, stage=IntakeStage.REFUSED)
     except Exception as error:
         # The database's words may quote a row: of the error only its kind and place go to the log.
         places = "".join(traceback.format_tb(error.__traceback__))
@@ -98,7 +101,7 @@ def _repeat(file: IntakeFile, earlier: IntakeFile) -> None:
     file.same_as = earlier.same_as or earlier
     date = timezone.localtime(file.same_as.received_at).date().isoformat()
     note = Note("SAME_FILE", params={"date": date}, warning=True)
-    _end(file, Verdict(file.kind, rows=earlier.rows, known=earlier.rows), [note])
+    end(file, Verdict(file.kind, rows=earlier.rows, known=earlier.rows), [note])
 
 
 def _take_table(file: IntakeFile, table: Table, sender: Sender) -> None:
@@ -120,7 +123,7 @@ def _take_table(file: IntakeFile, table: Table, sender: Sender) -> None:
             at = timezone.now()
             verdict = manifest.take(file, stage, sender, at=at, tell=lambda stage_: None)
             verdict.kind = table.kind
-            _end(file, verdict, table.header.unknown + _sheet_notes(table))
+            end(file, verdict, table.header.unknown + _sheet_notes(table))
     finally:
         with suppress(Exception):  # the sweep drops what cannot be dropped now
             stage.drop()
@@ -135,45 +138,20 @@ def _take_document(file: IntakeFile, document: Document, sender: Sender) -> None
     _tell(file, IntakeStage.CHECKING)
     with transaction.atomic():
         verdict, notes = document.take(file, sender, at=timezone.now())
-        _end(file, verdict, notes)
+        end(file, verdict, notes)
 
 
 def _take_members(file: IntakeFile, archive: Archive) -> None:
-    """Each member is a file of its own, with its own end; the archive is done when all are."""
-    done = set(file.members.values_list("member", flat=True))
-    IntakeFile.objects.bulk_create(_member(file, name) for name in archive.members if name not in done)
-    members = list(file.members.order_by("pk"))
-    for number, member in enumerate(members, 1):
-        member_now = process(member.pk)
-        if not member_now.ended:
-            raise RuntimeError(f"member {member.pk} is not done")
-        _tell(file, IntakeStage.READING, percent=number * 99 // len(members))
-    total = Verdict("ZIP")
-    for member in file.members.all():
-        total.rows += member.rows
-        total.accepted += member.accepted
-        total.known += member.known
-        total.refused += member.refused
-        total.parcels += member.parcels
-    _end(file, total, [])
-
-
-def _member(file: IntakeFile, name: str) -> IntakeFile:
-    return IntakeFile(
-        name=name[-255:],
-        sha256=file.sha256,
-        size=file.size,
-        path=file.path,
-        archive=file,
-        member=name,
-        organisation=file.organisation,
-        sent_by=file.sent_by,
-        flight=file.flight,
-        mode=file.mode,
-        dry_run=file.dry_run,
-        received_at=file.received_at,
-        due_at=file.due_at,
-    )
+    """Each member has its own end; the archive is done when all are."""
+    laid_out = members.lay_out(file, archive)
+    done = sum(member.ended for member in laid_out)
+    for batch in members.batches(laid_out):
+        for member in members.take_together(file, batch):
+            if not process(member.pk).ended:
+                raise RuntimeError(f"member {member.pk} is not done")
+        done += len(batch)
+        _tell(file, IntakeStage.READING, percent=done * 99 // len(laid_out))
+    end(file, members.total(file), [])
 
 
 def _tell_bytes(file: IntakeFile, done: int) -> None:
@@ -188,34 +166,6 @@ def _tell(file: IntakeFile, stage: str, *, percent: int | None = None) -> None:
     IntakeFile.objects.filter(pk=file.pk).update(
         stage=stage, percent=shown, leased_until=timezone.now() + LEASE, kind=file.kind
     )
-
-
-def _end(file: IntakeFile, verdict: Verdict, notes: list[Note], *, stage: str = IntakeStage.DONE) -> None:
-    """Keep the notes and close the file, in the transaction of what was taken over."""
-    with transaction.atomic():
-        IntakeFault.objects.bulk_create((_fault(file, note) for note in notes), batch_size=5000)
-        file.stage, file.percent, file.done_at, file.leased_until = stage, 100, timezone.now(), None
-        for name in ("rows", "accepted", "known", "refused", "parcels"):
-            setattr(file, name, getattr(verdict, name))
-        file.kind = verdict.kind or file.kind
-        file.save()
-
-
-def _fault(file: IntakeFile, note: Note) -> IntakeFault:
-    return IntakeFault(
-        file=file,
-        row=note.row,
-        field=_fit(note.field, 80),
-        value=_fit(note.value, 300),
-        code=note.code,
-        params={name: _fit(value, 1000) if isinstance(value, str) else value for name, value in note.params.items()},
-        warning=note.warning,
-    )
-
-
-def _fit(text: str, most: int) -> str:
-    # A null byte and half a surrogate pair are no text for the database.
-    return text.replace("\0", "␀").encode("utf-8", "replace").decode()[:most]
 
 
 def _give_back(file: IntakeFile, error: Exception) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +77,13 @@ def opened(file: IntakeFile) -> Iterator[IO[bytes]]:
                 yield member
         except (BadZipFile, BrokenStream, EOFError, KeyError, NotImplementedError) as error:
             raise refused("ARCHIVE_DAMAGED", value=file.member) from error
+
+
+@contextmanager
+def unpacked(file: IntakeFile) -> Iterator[tuple[Callable[[str], IO[bytes]], dict[str, int]]]:
+    """What opens each member of an archive, its directory being read once; and how large each is."""
+    with (_root() / file.path).open("rb") as bytes_, ZipFile(bytes_) as archive:
+        yield archive.open, {info.filename: info.file_size for info in archive.infolist()}
 
 
 def _root() -> Path:

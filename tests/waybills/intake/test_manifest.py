@@ -41,6 +41,7 @@ def test_goods_lines_of_one_waybill_are_consecutive_rows(hand_in: Hand) -> None:
         ("master_waybill", "999-12345676", "CHECK_DIGIT"),
         ("master_waybill", "999-1234567", "MASTER_FORMAT"),
         ("master_waybill", "", "REQUIRED"),
+        ("master_waybill", "\u3000", "REQUIRED"),
         ("house_waybill", "", "REQUIRED"),
         ("house_waybill", "TW 0001", "WAYBILL_CHARACTERS"),
         ("house_waybill", "T" * 33, "TOO_LONG"),

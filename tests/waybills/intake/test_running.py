@@ -51,7 +51,7 @@ def stages() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("where", ["manifest.take", "accepting.placing.await_parcels", "running._end"])
+@pytest.mark.parametrize("where", ["manifest.take", "accepting.placing.await_parcels", "running.end"])
 def test_a_killed_worker_leaves_nothing_half_done_and_the_sweep_takes_the_file_in_once(
     carrier_user: User, open_flight: Flight, media: Path, where: str
 ) -> None:
@@ -156,3 +156,12 @@ def test_a_file_that_waits_is_found_by_the_sweep(carrier_user: User, open_flight
     assert sweep_intakes() == 1
     assert running.waiting() == []
     assert IntakeFile.objects.get().stage == "DONE"
+
+
+def test_a_file_that_ends_its_worker_each_time_is_given_up(carrier_user: User, open_flight: Flight) -> None:
+    file = waiting_file(carrier_user, open_flight)
+    IntakeFile.objects.update(attempts=running.MOST_ATTEMPTS)
+    done = running.process(file.pk)
+    assert (done.stage, Parcel.objects.count(), stages()) == ("FAILED", 0, [])
+    assert "died each time" in done.error
+    assert running.waiting() == []

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from waybills.intake.documents.kinds import Answer, Given, Kind, Standing
+from waybills.sets import joined, rows
 
 # How a document stands: `old_id` is null if none of its key is known, `same` says that nothing differs.
 STANDING = """CASE
@@ -37,15 +37,15 @@ def keep(kind: Kind, given: Sequence[Given], *, at: datetime) -> list[Answer]:
 ), deleted AS (
     DELETE FROM {kind.table} t USING decided d WHERE d.standing = 'DELETED' AND t.id = d.old_id
 )
-SELECT n, CASE WHEN standing = 'NEW' AND NOT EXISTS (SELECT FROM inserted WHERE {_same_key(kind)})
-               THEN 'RACED' ELSE standing END, the_order FROM decided
+SELECT n, CASE WHEN standing = 'NEW' AND inserted.{kind.key[0]} IS NULL THEN 'RACED' ELSE standing END, the_order
+FROM decided LEFT JOIN inserted ON {_same_key(kind)}
 """  # noqa: S608 names come from the kind
     while True:
         with transaction.atomic():
-            rows = _rows(kind, sql, given, at=at)
+            found = _rows(kind, sql, given, at=at)
             # Another sender's transaction brought the same key in between: look again, now it is there.
-            if all(standing != "RACED" for _, standing, _ in rows):
-                return [Answer(n, Standing(standing), order_no) for n, standing, order_no in rows]
+            if all(standing != "RACED" for _, standing, _ in found):
+                return [Answer(n, Standing(standing), order_no) for n, standing, order_no in found]
             transaction.set_rollback(True)
 
 
@@ -54,13 +54,12 @@ def _same_key(kind: Kind) -> str:
 
 
 def _decided(kind: Kind) -> str:
-    names = ", ".join(kind.columns)
-    arrays = ", ".join(f"%({name})s::{sql_type}[]" for name, sql_type in kind.columns.items())
+    given = rows("g", {"n": "int", "action": "text", **kind.columns})
     compared = " AND ".join(f"t.{name} = g.{name}" for name in kind.compared)
     keys = " AND ".join(f"t.{name} = g.{name}" for name in kind.key)
     return f"""
 WITH given AS (
-    SELECT * FROM unnest(%(n)s::int[], %(action)s::text[], {arrays}) g(n, action, {names})
+    SELECT * FROM {given}
 ), met AS (
     SELECT g.*, t.id AS old_id, t.app_time AS old_time, {compared} AS same
     FROM given g LEFT JOIN {kind.table} t ON {keys}
@@ -74,12 +73,8 @@ def _answers(kind: Kind, sql: str, given: Sequence[Given]) -> list[Answer]:
 
 
 def _rows(kind: Kind, sql: str, given: Sequence[Given], **params: Any) -> list[tuple[int, str, str]]:
-    values: dict[str, Any] = {name: [_value(one.values[name]) for one in given] for name in kind.columns}
-    values |= {"n": [one.n for one in given], "action": [one.action for one in given]}
+    values: dict[str, Any] = {name: joined([one.values[name] for one in given]) for name in kind.columns}
+    values |= {"n": joined([one.n for one in given]), "action": joined([one.action for one in given])}
     with connection.cursor() as cursor:
         cursor.execute(sql, values | params)
         return cursor.fetchall()
-
-
-def _value(value: Any) -> Any:
-    return Jsonb(value) if isinstance(value, list) else value

@@ -12,6 +12,7 @@ from waybills.intake.documents.kinds import Answer, Given, Standing
 from waybills.intake.documents.upsert import STANDING
 from waybills.intake.manifest.accepting import MONTHS_TAKEN
 from waybills.models import Parcel
+from waybills.sets import joined, rows
 
 COLUMNS = {
     "number": "text",
@@ -35,9 +36,7 @@ DELETABLE = ("PRE_ADVISED", "AWAITING_ARRIVAL")
 # A parcel of that number of this carrier, or one whose manifest named no carrier. The carrier's own comes first.
 DECIDED = f"""
 WITH given AS (
-    SELECT * FROM unnest(%(n)s::int[], %(action)s::text[],
-        {", ".join(f"%({name})s::{sql_type}[]" for name, sql_type in COLUMNS.items())})
-        g(n, action, {", ".join(COLUMNS)})
+    SELECT * FROM {rows("g", {"n": "int", "action": "text", **COLUMNS})}
 ), met AS (
     SELECT DISTINCT ON (g.n) g.*, w.parcel_id AS old_id, w.app_time AS old_time, p.state, w.order_no AS the_order,
            {" AND ".join(f"w.{name} = g.{name}" for name in _COMPARED)} AS same,
@@ -76,7 +75,7 @@ SELECT n, standing, coalesce(the_order, '') AS the_order, old_id FROM decided
 CREATE = f"""
 CREATE TEMP TABLE announced ON COMMIT DROP AS
 SELECT nextval(pg_get_serial_sequence('waybills_parcel', 'id')) AS id, g.*, broker.id AS broker_id
-FROM unnest({", ".join(f"%({name})s::{sql_type}[]" for name, sql_type in COLUMNS.items())}) g({", ".join(COLUMNS)})
+FROM {rows("g", COLUMNS)}
 LEFT JOIN LATERAL (
     SELECT min(m.broker_id) AS id FROM waybills_organisation e JOIN waybills_mandate m ON m.enterprise_id = e.id
     WHERE g.ebc_code IN (e.customs_code, e.social_credit_code) AND m.since_date <= %(today)s
@@ -137,14 +136,14 @@ def _announce(given: Sequence[Given], *, by: Any, centre_id: int, at: datetime) 
 
 def _decided(sql: str, given: Sequence[Given], params: dict[str, Any]) -> list[tuple[Answer, int]]:
     values = _arrays(given) | params | {"today": _today(), "deletable": list(DELETABLE)}
-    values |= {"n": [one.n for one in given], "action": [one.action for one in given]}
+    values |= {"n": joined([one.n for one in given]), "action": joined([one.action for one in given])}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [(Answer(n, Standing(standing), order), old_id) for n, standing, order, old_id in cursor.fetchall()]
 
 
 def _arrays(given: Sequence[Given]) -> dict[str, Any]:
-    return {name: [one.values[name] for one in given] for name in COLUMNS}
+    return {name: joined([one.values[name] for one in given]) for name in COLUMNS}
 
 
 def _today() -> date:

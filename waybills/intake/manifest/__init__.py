@@ -13,7 +13,7 @@ from django.utils import timezone
 from waybills.intake.columns import NAMES
 from waybills.intake.manifest import carriers, cases, cells, heads, masters, parties, register, values
 from waybills.intake.manifest.accepting import Taking, accept
-from waybills.intake.manifest.clean import Named, clean_predicate
+from waybills.intake.manifest.clean import Named, clean_predicate, trimmed
 from waybills.intake.manifest.lookups import Lookups, lookups
 from waybills.intake.refusals import refused
 from waybills.intake.sender import Sender
@@ -171,7 +171,8 @@ class _Check:
 
     def _good(self, table: str) -> list[str]:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT given FROM {table} WHERE code IS NULL AND given IS NOT NULL")  # noqa: S608
+            # A cell of spaces says nothing: whether it may is for the closer look.
+            cursor.execute(f"SELECT given FROM {table} WHERE code IS NULL AND {trimmed('given')} IS NOT NULL")  # noqa: S608
             return [given for (given,) in cursor.fetchall()]
 
     def _do(self, *statements: str) -> int:
