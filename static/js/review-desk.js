@@ -14,6 +14,7 @@ export class Desk {
     this.following = null; // a promise of the next case, or of null
     this.ahead = null; // what that promise brought
     this.busy = false;
+    this.moving = null; // a promise of the change from one case to the next
   }
 
   // ---------------------------------------------------------- dealing
@@ -29,7 +30,11 @@ export class Desk {
     this.following = this.deal().then((one) => (this.ahead = one), () => null);
   }
 
-  async advance() {
+  advance() {
+    return (this.moving = this.goOn());
+  }
+
+  async goOn() {
     const following = this.following;
     this.current = this.following = null;
     this.bar.enable(false);
@@ -48,7 +53,7 @@ export class Desk {
   idle() {
     this.stage.clear();
     this.stage.mode("none");
-    setTimeout(() => !this.current && this.advance(), IDLE_MS);
+    setTimeout(() => !this.current && !this.busy && this.advance(), IDLE_MS);
   }
 
   // ---------------------------------------------------------- showing
@@ -115,10 +120,12 @@ export class Desk {
     const given = this.bar.take();
     if (!given) return toast(this.texts.textFinal, "attention");
     await this.alone(async () => {
+      // What is being dealt at this moment must have arrived: else the server would deal the case that comes back.
+      await this.moving;
+      const behind = await this.following;
       const beside = this.current;
       const said = await post(given.steps.undo);
       // The case on the screen steps back for it, and the one behind goes back: a reader holds two.
-      const behind = await this.following;
       if (behind) await post(behind.steps.return);
       this.following = beside ? Promise.resolve(beside) : null;
       this.ahead = beside;

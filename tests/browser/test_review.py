@@ -219,6 +219,19 @@ def test_a_verdict_is_taken_back_by_key(screen, cases):
     assert [state(made[number]) for number in ("A1", "A2")] == ["EXAM_QUEUED", "AWAITING_DECISION"]
 
 
+def test_a_verdict_is_taken_back_while_the_next_case_still_opens(screen, cases):
+    cases("A1", "A2")
+    start(screen)
+    on_screen(screen, "A1")
+    screen.keyboard.press("1")
+    expect(screen.locator(".review-head h1")).to_have_text("A2")
+    screen.keyboard.press("u")
+    for number in ("A1", "A2"):
+        on_screen(screen, number)
+        screen.keyboard.press("1")
+    expect(screen.get_by_text("No case is waiting")).to_be_visible()
+
+
 def test_a_serious_outcome_can_be_thought_better_of(screen, cases):
     cases("A1")
     start(screen)
