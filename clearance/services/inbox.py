@@ -32,15 +32,20 @@ ON CONFLICT (sha256) DO UPDATE SET repeats = clearance_inboundmessage.repeats + 
 RETURNING id, repeats
 """
 # The oldest first; a receipt that overtakes another is no harm, but needs more acts.
-CLAIM = """
-UPDATE clearance_inboundmessage m SET leased_until = %(now)s + %(lease)s, attempts = m.attempts + 1
-FROM (
+WAITING = """
     SELECT id FROM clearance_inboundmessage
     WHERE stage = 'PENDING' AND due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
-    ORDER BY due_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-) waiting
-WHERE m.id = waiting.id RETURNING m.id
+      AND attempts {tried}
+    ORDER BY due_at, id LIMIT {most} FOR UPDATE SKIP LOCKED
 """
+# One that was tried before is claimed and read by itself: if it ends its worker again, its attempts grow alone.
+CLAIM = f"""
+WITH fresh AS MATERIALIZED ({WAITING.format(tried="= 0", most="%(batch)s")}),
+suspect AS MATERIALIZED ({WAITING.format(tried="> 0", most="1")})
+UPDATE clearance_inboundmessage m SET leased_until = %(now)s + %(lease)s, attempts = m.attempts + 1
+FROM (SELECT id FROM fresh UNION ALL SELECT id FROM suspect) waiting
+WHERE m.id = waiting.id RETURNING m.id, m.attempts
+"""  # noqa: S608 its own words
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,12 @@ def process_due(*, now: datetime | None = None, batch: int = 20) -> int:
     values: dict[str, Any] = {"now": now or timezone.now(), "lease": LEASE, "batch": batch}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, values)
-        claimed = sorted(row[0] for row in cursor.fetchall())
-    if claimed:
-        process(*claimed)
+        claimed = sorted(cursor.fetchall())
+    fresh = [inbound_id for inbound_id, attempts in claimed if attempts == 1]
+    if fresh:
+        process(*fresh)
+    for suspect in [inbound_id for inbound_id, attempts in claimed if attempts > 1]:
+        process(suspect)
     return len(claimed)
 
 

@@ -30,6 +30,9 @@ def process_next(*, at: datetime) -> bool:
     job = jobs.claim_job(at=at)
     if job is None:
         return False
+    if job.attempts > jobs.MAX_ATTEMPTS:  # it never failed: it ended its worker each time
+        _give_up(job, code="CORRUPT", params={"detail": "WorkerDied"}, at=at)
+        return True
     try:
         _do(job, at=at)
     except Exception as error:

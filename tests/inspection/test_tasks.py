@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from clearance import celeryconfig
 from inspection import tasks
-from inspection.models import ScanJob, TaskClaim
-from inspection.services import claims, waking
+from inspection.models import Scan, ScanJob, TaskClaim
+from inspection.services import claims, jobs, pictures, waking
 from tests.factories import scans
 from tests.factories.reading import judge
 from waybills.models import Parcel
@@ -65,6 +65,18 @@ def test_a_scan_that_cannot_be_processed_is_tried_again_and_at_last_given_up(fli
     # Never clear: the parcel waits for the scanner again.
     assert Parcel.objects.get().state == "CT_QUEUED"
     assert scans.task_of(Parcel.objects.get()).state == "RESCAN"
+
+
+def test_a_scan_that_ends_its_worker_each_time_is_given_up(flight):
+    parcel = scans.declare(flight, "A1")
+    scans.send_to_ct(parcel)
+    about = scans.header("A1")
+    scans.arrive(scans.volume(about), scans.report(about))
+    ScanJob.objects.update(attempts=jobs.MAX_ATTEMPTS)
+    assert pictures.process_next(at=scans.NOW + timedelta(seconds=5))
+    assert not ScanJob.objects.exists()
+    assert Scan.objects.get().pictures == "FAILED"
+    assert Parcel.objects.get(pk=parcel.pk).state == "CT_QUEUED"
 
 
 def test_a_broker_that_is_away_stops_nobody(flight, django_capture_on_commit_callbacks, settings):

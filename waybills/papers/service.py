@@ -82,6 +82,8 @@ def make_next() -> int:
         return 0
     paper = Paper.objects.get(pk=claimed[0])
     try:
+        if paper.attempts > MAX_ATTEMPTS:
+            raise RuntimeError("no attempt came to an end: the worker died each time")
         _issue(paper, at=timezone.now())
     except Exception as error:
         _put_back(paper, f"{type(error).__name__}: {error}"[:500])

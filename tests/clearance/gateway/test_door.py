@@ -202,6 +202,16 @@ def test_a_message_that_nobody_reads_is_kept_and_shown() -> None:
     assert InboundMessage.objects.get().stage in ("PARKED", "REFUSED")
 
 
+def test_a_document_that_ends_its_worker_each_time_is_parked_alone(filed: Filed) -> None:
+    first, second = (inbox.store(receipts((row, "399", 1)), at=NOON).id for row in filed(2))
+    InboundMessage.objects.update(attempts=1)  # both were in the hands of the worker that died
+    InboundMessage.objects.filter(pk=first).update(attempts=inbox.MAX_ATTEMPTS)
+    assert [inbox.process_due(), inbox.process_due(), inbox.process_due()] == [1, 1, 0]
+    parked, read = InboundMessage.objects.get(pk=first), InboundMessage.objects.get(pk=second)
+    assert (parked.stage, read.stage) == ("PARKED", "DONE")
+    assert "died each time" in parked.error
+
+
 def test_a_document_that_breaks_its_reader_is_tried_again_and_then_parked(
     receipt: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,6 +71,34 @@ def test_it_is_dead_with_its_reason_after_the_last_attempt_and_can_be_replayed(h
     assert Delivery.objects.get(subscriber="test.listener").done_at
 
 
+def test_what_ends_its_worker_each_time_dies_alone_and_says_so(heard, act, parcels):
+    """A worker that is killed leaves leases behind: of all that it held only what is begun again is suspect."""
+    parcels(1)
+    second = acts.perform(Parcel.accept_manifest, Parcel.objects.in_state("PRE_ADVISED"), by=acts.SYSTEM)
+    first_of_two = len(deliveries.claim())
+    assert first_of_two == 2
+    for _ in range(deliveries.MAX_ATTEMPTS - 1):
+        Delivery.objects.filter(act_id=act.act_id).update(leased_until=timezone.now() - timedelta(seconds=1))
+        assert [one.act_id for one in deliveries.claim()] == [act.act_id]
+    Delivery.objects.update(leased_until=None)
+    drain()
+    dead, done = Delivery.objects.get(act_id=act.act_id), Delivery.objects.get(act_id=second.act_id)
+    assert "died each time" in dead.error
+    assert dead.dead_at
+    assert done.done_at
+    assert heard.said == [second.act_id]
+
+
+def test_what_was_tried_before_comes_last_and_one_at_a_time(heard, act, parcels):
+    for _ in range(2):
+        parcels(1)
+        acts.perform(Parcel.accept_manifest, Parcel.objects.in_state("PRE_ADVISED"), by=acts.SYSTEM)
+    Delivery.objects.exclude(pk=Delivery.objects.latest("pk").pk).update(attempts=1)
+    claimed = deliveries.claim()
+    assert [one.attempts for one in claimed] == [1, 2]
+    assert [one.attempts for one in deliveries.claim()] == [2]
+
+
 def test_a_claim_is_nobody_elses_until_its_lease_ends(heard, act):
     assert len(deliveries.claim()) == 1
     assert deliveries.claim() == []

@@ -130,3 +130,13 @@ def test_who_sees_the_parcel_takes_the_file(note, client, operator):
     client.force_login(operator)
     answer = client.get(reverse("papers:file", args=[note.number]))
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
+
+
+def test_a_paper_that_ends_its_worker_each_time_is_given_up_with_the_reason(released, operator):
+    service.request_release_note(released, by=operator, at=timezone.now(), language="zh-hans")
+    Paper.objects.update(attempts=service.MAX_ATTEMPTS)
+    assert service.make_next() == 1
+    paper = Paper.objects.get()
+    assert paper.state == "FAILED"
+    assert "died each time" in paper.error
+    assert service.make_next() == 0
