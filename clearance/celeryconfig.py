@@ -41,6 +41,7 @@ beat_schedule = {
     "sweep-intakes": {"task": "waybills.sweep_intakes", "schedule": 5.0, "options": {"expires": 10}},
     "make-papers": {"task": "waybills.make_papers", "schedule": 3.0, "options": {"expires": 5}},
     "forget-scans": {"task": "waybills.forget_scans", "schedule": 3600.0, "options": {"expires": 3600}},
+    "sweep-incoming": {"task": "waybills.sweep_incoming", "schedule": 3600.0, "options": {"expires": 3600}},
     "export-root": {"task": "waybills.export_root", "schedule": 60.0, "options": {"expires": 60}},
 }
 if settings.DEMO:

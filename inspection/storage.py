@@ -1,7 +1,6 @@
 """Files by their content: stored once, under the sha256 of their bytes, and complete or not at all."""
 
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,8 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from django.conf import settings
+
+from waybills.services import incoming
 
 BLOCK = 1 << 20
 
@@ -30,9 +31,7 @@ class Incoming:
     """A file being written: hashed on the way, moved to its place by `keep()`, gone if that is never called."""
 
     def __init__(self) -> None:
-        folder = root() / "incoming"
-        folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / f"{secrets.token_hex(16)}.part"
+        self._path = incoming.folder() / f"{secrets.token_hex(16)}.part"
         self._file: BinaryIO = self._path.open("xb")
         self._digest = hashlib.sha256()
         self.bytes = 0
@@ -44,14 +43,10 @@ class Incoming:
 
     def keep(self) -> Stored:
         """Make it durable and give it its name; the same content twice is one file."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
         self._file.close()
         sha256 = self._digest.hexdigest()
         stored = Stored(key_of(sha256), sha256, self.bytes)
-        stored.path.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(self._path, stored.path)
-        _sync_folder(stored.path.parent)
+        incoming.settle(self._path, stored.path)
         return stored
 
     def __enter__(self) -> Self:
@@ -64,10 +59,6 @@ class Incoming:
         self._path.unlink(missing_ok=True)
 
 
-def root() -> Path:
-    return Path(str(settings.MEDIA_ROOT)) / "inspection"
-
-
 def key_of(sha256: str) -> str:
     return f"inspection/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
@@ -78,22 +69,14 @@ def path_of(key: str) -> Path:
 
 def store_bytes(data: bytes) -> Stored:
     """Keep a small file."""
-    with Incoming() as incoming:
-        incoming.write(data)
-        return incoming.keep()
+    with Incoming() as file:
+        file.write(data)
+        return file.keep()
 
 
 def store_file(source: BinaryIO) -> Stored:
     """Keep an open file, read block by block."""
-    with Incoming() as incoming:
+    with Incoming() as file:
         while block := source.read(BLOCK):
-            incoming.write(block)
-        return incoming.keep()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            file.write(block)
+        return file.keep()

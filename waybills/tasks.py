@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from waybills.acts import deliveries, door, seal
 from waybills.intake import tasks as intake  # noqa: F401 registers its own
-from waybills.services import counters, floor
+from waybills.services import counters, floor, incoming
 
 log = logging.getLogger(__name__)
 # A task ends well inside Celery's time limit; the next sweep goes on.
 BUDGET_SECONDS = 20
 # A gun that was offline over a long weekend still finds its answers.
 SCANS_KEPT = timedelta(days=7)
+# Longer than the largest upload over the slowest line; nobody writes to a file so long without a word.
+UPLOADS_LAST = timedelta(days=1)
 _last_wake = 0.0
 
 
@@ -41,6 +43,12 @@ def export_root() -> str:
 def forget_scans() -> int:
     """Let go of the answers to scans that no gun will send again."""
     return floor.forget_scans(before=timezone.now() - SCANS_KEPT)
+
+
+@shared_task(name="waybills.sweep_incoming")
+def sweep_incoming() -> int:
+    """Remove half-written files of processes that were killed."""
+    return incoming.sweep(before=timezone.now() - UPLOADS_LAST)
 
 
 @shared_task(name="waybills.fold_counts")
@@ -70,4 +78,4 @@ def wake_deliveries() -> None:
 
 
 door.wake.append(wake_deliveries)
-__all__ = ["deliver", "export_root", "fold_counts", "forget_scans", "seal_acts", "wake_deliveries"]
+__all__ = ["deliver", "export_root", "fold_counts", "forget_scans", "seal_acts", "sweep_incoming", "wake_deliveries"]

@@ -5,6 +5,7 @@ so two users would lock each other out. In production a service manager starts t
 """
 
 import os
+import shutil
 import signal
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,14 @@ def environment(values: Mapping[str, str], *, venv: Path) -> dict[str, str]:
     base = {name: value for name, value in os.environ.items() if name not in NOT_FOR_CHILDREN}
     base["PATH"] = f"{venv / 'bin'}:{base.get('PATH', os.defpath)}"
     return {**base, "PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", **values}
+
+
+def temporary_folder(run: Path) -> Path:
+    """An empty folder for the programs' temporary files: what killed ones left there is gone with the next start."""
+    folder = run / "tmp"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _program(checkout: Checkout, name: str, command: Command, env: Mapping[str, str], **options) -> Child:

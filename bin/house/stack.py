@@ -62,6 +62,7 @@ class Stack:
         self.values = environment.with_public_host(values)
         environment.write(self.checkout.env_file, self.values)
         self.env = programs.environment(self.values, venv=self.venv)
+        self.env["TMPDIR"] = str(programs.temporary_folder(self.checkout.run))
         self._publish()
 
     @property

@@ -19,6 +19,7 @@ from inspection.imaging import Refused
 from inspection.models import Instance, Origin, Pictures, Rendition, Scan, ScanJob
 from inspection.services import binding, jobs, onward, reports
 from inspection.storage import Stored, path_of, store_file
+from waybills.services import incoming
 
 # A report follows its volume; a machine without an algorithm sends none, and the wait ends.
 REPORT_WAIT = timedelta(seconds=8)
@@ -105,7 +106,7 @@ def _slices(found: imaging.Scan) -> int:
 
 
 def _render(scan: Scan, found: imaging.Scan | None, instances: list[Instance], *, beat: Callable[[], None]) -> None:
-    with tempfile.TemporaryDirectory(prefix="render-") as folder:
+    with tempfile.TemporaryDirectory(prefix="render-", dir=incoming.folder()) as folder:
         try:
             made, facts = _pictures_of(found, instances, Path(folder))
         except Refused as refusal:

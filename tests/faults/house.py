@@ -57,7 +57,6 @@ class Room(Checkout):
             "SEAL_ROOTS_DIR": str(self.room / "roots"),
             "TWIN_STATE": str(self.room / "twin"),
             "TWIN_FLIGHT": str(self.room / "flights"),
-            "TMPDIR": str(self.room / "tmp"),
         }
         base = {name: value for name, value in os.environ.items() if name not in names}
         return base | dict.fromkeys(names, "") | SAID | own | more
@@ -73,7 +72,7 @@ class TappedStack(Stack):
         ways = {name: os.environ[f"TAPPED_{name}"] for name in ("CUSTOMS_GATEWAY_URL", "PUBLIC_URL")}
         self.values |= ways | {"TWIN_HOUSE_URL": ways["PUBLIC_URL"]}
         environment.write(self.checkout.env_file, self.values)
-        self.env = programs.environment(self.values, venv=self.venv)
+        self.env = programs.environment(self.values, venv=self.venv) | {"TMPDIR": self.env["TMPDIR"]}
 
     def _add(self, child: Any, *, ready: Any, what: str) -> None:
         if child.name == "twin":
@@ -88,8 +87,7 @@ class House:
         self.room = Room(Checkout.here().root, folder)
         folder.mkdir(parents=True)
         self.room.make_folders()
-        for name in ("tmp", "flights"):
-            (folder / name).mkdir()
+        (folder / "flights").mkdir()
         ways = {"TAPPED_PUBLIC_URL": web, "TAPPED_CUSTOMS_GATEWAY_URL": f"{customs}/customs"}
         self.said = self.room.said(**ways)
         self.log = folder / "log" / "supervisor.log"
@@ -142,7 +140,7 @@ class House:
     def env(self) -> dict[str, str]:
         """The environment in which a command works on this house, as `bin/manage` would."""
         values = environment.read(self.room.env_file)
-        return programs.environment(values, venv=Path(sys.prefix)) | {"TMPDIR": self.said["TMPDIR"]}
+        return programs.environment(values, venv=Path(sys.prefix))
 
     def manage(self, *arguments: str | Path, module: bool = False) -> subprocess.CompletedProcess[str]:
         """Run manage.py, or a module of ours, on this house."""

@@ -37,6 +37,11 @@ UNREAD_AT_CUSTOMS = (
     "SELECT count(*) FROM receipt WHERE outgoing IS NULL AND receiver <> ''",
     "SELECT count(*) FROM outgoing WHERE done_at IS NULL",
 )
+SWEEP = """
+from django.utils import timezone
+from waybills.services import incoming
+print(incoming.sweep(before=timezone.now()))
+"""
 STAGING = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'intake\\_stage\\_%%' ORDER BY 1"
 
 
@@ -66,10 +71,17 @@ def given_up(records: Records) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
+def sweep(house: House) -> int:
+    """What beat does every hour, without the day of grace: remove half-written files; how many there were."""
+    done = house.manage("shell", "-v", "0", "-c", SWEEP)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return int(done.stdout.split()[-1])
+
+
 def left_lying(house: House, records: Records) -> list[str]:
-    """Staging tables and half-written files that nobody will use any more."""
+    """Staging tables and half-written files that nobody will use any more, and that no sweep found."""
     room = house.room.run
-    half = [*room.glob("media/**/*.part"), *room.glob("media/intake/new/*"), *room.glob("roots/*.part")]
+    half = [*room.glob("media/**/*.part"), *room.glob("media/incoming/*"), *room.glob("roots/*.part")]
     files = [*half, *(path for path in room.glob("tmp/**/*") if path.is_file())]
     return [*records.column(STAGING), *sorted(str(Path(path).relative_to(room)) for path in files)]
 

@@ -131,10 +131,11 @@ def _lived(house: House, *, web: Tap, customs: Tap, kills: int, day: str, say: S
             say(line)
     lasted = time.monotonic() - began
     say(f"the life is over after {lasted:.0f} s; quiet {rest.wait_until_quiet(house, records):.0f} s later")
-    return _result(house, records, lasted=lasted, kills=storm.counts())
+    return _result(house, records, lasted=lasted, kills=storm.counts(), say=say)
 
 
-def _result(house: House, records: Records, *, lasted: float, kills: dict[str, int]) -> Run:
+def _result(house: House, records: Records, *, lasted: float, kills: dict[str, int], say: Say) -> Run:
+    say(f"{rest.sweep(house)} half-written files swept")
     left = {
         "given up": rest.given_up(records),
         "lying about": rest.left_lying(house, records),

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import environ
 import pytest
-from house import environment
+from house import environment, programs
 from house.checkout import Checkout
 
 ROOT = Checkout.here().root
+
+
+def test_temporary_files_of_killed_programs_are_gone_with_the_next_start(tmp_path):
+    (programs.temporary_folder(tmp_path) / "tmpabc.upload.csv").write_text("half")
+    folder = programs.temporary_folder(tmp_path)
+    assert list(folder.iterdir()) == []
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def names_read_by(source: str) -> set[str]:

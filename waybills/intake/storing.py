@@ -14,6 +14,7 @@ from django.conf import settings
 
 from waybills.intake.refusals import refused
 from waybills.models import IntakeFile
+from waybills.services import incoming
 
 CHUNK = 1024 * 1024
 
@@ -29,15 +30,11 @@ class Stored:
 
 def store(source: IO[bytes]) -> Stored:
     """Keep the bytes; refuses more than UPLOAD_MAX_BYTES. The same bytes twice are kept once."""
-    folder = _root() / "intake" / "new"
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{os.getpid()}-{os.urandom(8).hex()}"
+    part = incoming.folder() / f"{os.getpid()}-{os.urandom(8).hex()}"
     try:
         digest, size = _write(source, part)
         path = _root() / "intake" / digest[:2] / digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.replace(path)
-        _sync(path.parent)
+        incoming.settle(part, path)
     finally:
         part.unlink(missing_ok=True)
     return Stored(str(path.relative_to(_root())), digest, size)
@@ -52,17 +49,7 @@ def _write(source: IO[bytes], part: Path) -> tuple[str, int]:
                 raise refused("TOO_LARGE", most=settings.UPLOAD_MAX_BYTES // 1024**2)
             digest.update(data)
             file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
     return digest.hexdigest(), size
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Asking for papers and making them. Asked twice, made once."""
 
 import hashlib
+import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from waybills.models import Act, Paper, PaperToMake, Parcel
 from waybills.models.papers import PaperKind
 from waybills.papers import facts
 from waybills.papers.numbers import new_number
+from waybills.services import incoming
 
 LEASE = timedelta(minutes=3)
 MAX_ATTEMPTS = 5
@@ -113,11 +115,9 @@ def _issue(paper: Paper, *, at: datetime) -> None:
 def _store(digest: str, data: bytes) -> str:
     """Content-addressed, whole or not at all."""
     name = f"papers/{digest[:2]}/{digest}.pdf"
-    path = path_of(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{timezone.now().timestamp()}.part")
+    part = incoming.folder() / f"{digest}-{secrets.token_hex(8)}.part"
     part.write_bytes(data)
-    part.rename(path)
+    incoming.settle(part, path_of(name))
     return name
 
 

@@ -183,7 +183,7 @@ def test_an_upload_cut_in_the_middle_enters_nothing(live_server, token, settings
         answer = line.recv(4096)
     assert not answer or b" 400 " in answer.split(b"\r\n")[0]
     assert not Instance.objects.exists()
-    assert not list((Path(settings.MEDIA_ROOT) / "inspection" / "incoming").glob("*"))
+    assert not list((Path(settings.MEDIA_ROOT) / "incoming").glob("*"))
 
 
 def test_a_header_that_announces_more_than_it_may_is_refused_before_any_decoding(store):
