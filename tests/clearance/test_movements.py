@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from pytest_django import Settings
 
-from clearance.messages import Message, build, check, check_business, guid_of, parse
+from clearance.messages import Message, batching, build, check, check_business, guid_of, parse
 from clearance.messages.times import c17
 from clearance.messages.types import exports
 from clearance.models import ArrivalWaiting, MessageBody, OutboundMessage
@@ -75,13 +75,16 @@ def test_the_report_passes_every_check(papered: Papered, flight: Flight, operato
     assert (head.billNo, head.operatorCode, head.copNo) == (papers.MASTER, "4201980005", f"507{papers.MASTER}-1")
 
 
-def test_a_long_report_has_numbered_parts(papered: Papered, flight: Flight, operator: User) -> None:
-    come(*papered(1001))
+def test_a_long_report_has_numbered_parts(
+    papered: Papered, flight: Flight, operator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(batching.parts.__kwdefaults__, "lines", 5)
+    come(*papered(6))
     movements.report_arrival(flight, by=operator)
     heads = [next(iter(parse(bytes(body.data)).message.nodes)).head for body in MessageBody.objects.order_by("pk")]
     assert [(head.msgCount, head.msgSeqNo) for head in heads] == [(2, 1), (2, 2)]
     assert len({head.copNo for head in heads}) == 1
-    assert sorted(len(numbers) for numbers in reported()) == [1, 1000]
+    assert sorted(len(numbers) for numbers in reported()) == [1, 5]
 
 
 def test_each_master_waybill_has_its_own_report(papered: Papered, flight: Flight, operator: User) -> None:
