@@ -296,7 +296,9 @@ class ParcelLifecycle(FSMModelMixin, models.Model):
         state,
         [S.UNDER_EXAM, S.AWAITING_DECISION, S.ON_HOLD],
         S.DETAINED,
-        custom=effect(actors=[Role.OFFICER, Role.EXAMINER, Role.CUSTOMS], document="DETENTION", two_persons=True),
+        custom=effect(
+            actors=[Role.OFFICER, Role.SUPERVISOR, Role.EXAMINER, Role.CUSTOMS], document="DETENTION", two_persons=True
+        ),
     )
     def detain(self) -> None:
         """Held by law; 501 clearance, 502 anti-smuggling, 503 legal affairs, 599 other."""
@@ -305,7 +307,7 @@ class ParcelLifecycle(FSMModelMixin, models.Model):
         state,
         S.DETAINED,
         S.AWAITING_DECISION,
-        custom=effect(actors=[Role.OFFICER], meets=Requirement.EXAM_RESULT, two_persons=True),
+        custom=effect(actors=[Role.OFFICER, Role.SUPERVISOR], meets=Requirement.EXAM_RESULT, two_persons=True),
     )
     def lift_detention(self) -> None:
         """Two persons set it free to the gate."""

@@ -103,7 +103,11 @@ class FlightForm(forms.ModelForm):
     class Meta:
         model = Flight
         fields = ("carrier", "number", "date", "origin", "destination", "charter", "cut_off_at", "departs_at")
-        labels = {"carrier": _("Carrier")}
+        labels = {
+            "carrier": _("Carrier"),
+            "origin": _("Airport of departure"),
+            "destination": _("Airport of destination"),
+        }
         widgets = {
             "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "cut_off_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),

@@ -151,6 +151,15 @@ def settle(proposal: Proposal, *, by: User, at: datetime, agrees: bool) -> Outco
     return None
 
 
+def may_settle(proposal: Proposal, by: User) -> bool:
+    """Whether this person can be the second one, for the button."""
+    try:
+        _check_may_settle(proposal, by)
+    except (NotPossible, PermissionDenied):
+        return False
+    return proposal.proposed_by_id != by.pk
+
+
 def _check_may_settle(proposal: Proposal, by: User) -> None:
     checks = {name: check for name, (_verb, check) in BY_TWO.items()} | {"correct": may.check_may_correct}
     if proposal.machine != "Parcel" or proposal.verb not in checks:

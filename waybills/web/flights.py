@@ -163,6 +163,11 @@ class FlightForm(forms.ModelForm):
     class Meta:
         model = Flight
         fields = ("number", "date", "carrier", "origin", "destination", "charter", "cut_off_at", "departs_at")
+        labels = {
+            "carrier": gettext_lazy("Carrier"),
+            "origin": gettext_lazy("Airport of departure"),
+            "destination": gettext_lazy("Airport of destination"),
+        }
         widgets = {
             "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "cut_off_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -53,7 +53,9 @@ def _desk(request: HttpRequest, form: NumbersForm, *, status: int = 200) -> Http
         "exam_overdue": overdue.count(),
         "page": controls,
         "controls": [(one, selectors.label_of(one), selectors.is_overdue(one, at=now)) for one in controls],
-        "proposals": selectors.waiting_proposals(request.user),
+        "proposals": [
+            (one, service.may_settle(one.proposal, request.user)) for one in selectors.waiting_proposals(request.user)
+        ],
         "form": form,
         "may": may,
         "may_act": may.may_open_control(request.user),
