@@ -39,8 +39,8 @@ PARCELS = 300
 
 
 @contextmanager
-def customs(state: Path, house: str, settings: Settings) -> Iterator[Regulator]:
-    regulator = Regulator(TwinSettings(state=state, house=house, secret=SECRET, pace=3000.0, faults={}, seed="7"))
+def customs(state: Path, house: str, settings: Settings, *, seed: str = "7") -> Iterator[Regulator]:
+    regulator = Regulator(TwinSettings(state=state, house=house, secret=SECRET, pace=3000.0, faults={}, seed=seed))
     server = Server(("127.0.0.1", 0), regulator)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     regulator.start()

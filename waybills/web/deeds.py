@@ -96,6 +96,11 @@ GROUPS = (
 )
 
 
+def may_do_something(user: Any) -> bool:
+    """Whether the desk is more than reading for this person."""
+    return may.may_use_desk(user) and any(deed.may(user) for deed in DEEDS.values())
+
+
 def choices_for(user: Any) -> list[tuple[StrPromise, list[tuple[str, StrPromise]]]]:
     """The deeds that this person may do, grouped, as choices of a field."""
     groups = [(label, [(d.key, d.label) for d in DEEDS.values() if d.kind == kind and d.may(user)])

@@ -125,7 +125,7 @@ PAGES = {
     "waybills:floor-hand-back": ({Role.OPERATOR}, []),
     "waybills:tallies": ({Role.OPERATOR}, []),
     "waybills:desk": ({Role.OFFICER, Role.SUPERVISOR, Role.EXAMINER, Role.AGENCY, Role.AUDITOR}, []),
-    "waybills:act": ({Role.OFFICER, Role.SUPERVISOR, Role.EXAMINER, Role.AGENCY, Role.AUDITOR}, []),
+    "waybills:act": ({Role.OFFICER, Role.SUPERVISOR, Role.EXAMINER, Role.AGENCY}, []),
     "waybills:correct-parcels": ({Role.SUPERVISOR}, []),
     "waybills:questions": ({Role.BROKER}, []),
 }

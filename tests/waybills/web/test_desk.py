@@ -379,5 +379,5 @@ def test_a_supervisor_without_the_officers_role_is_offered_what_is_theirs(visit,
     from waybills.web.deeds import choices_for
 
     offered = {key for _group, choices in choices_for(supervisor) for key, _label in choices}
-    assert offered == {"seize"}
+    assert offered == {"detain", "lift_detention", "seize"}
     assert "HOLD" in {key for _group, choices in choices_for(officer) for key, _label in choices}

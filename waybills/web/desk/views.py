@@ -25,7 +25,7 @@ from waybills.services import parcels as service
 from waybills.services.controls import Placed
 from waybills.services.number_lists import keep_numbers
 from waybills.web.access import only_for
-from waybills.web.deeds import DEEDS, Deed, perform
+from waybills.web.deeds import DEEDS, Deed, may_do_something, perform
 from waybills.web.desk.forms import DeedForm, LiftForm
 from waybills.web.desk.selection import Selection, address_of, selection_of
 from waybills.web.listings import CONTROLS
@@ -74,7 +74,7 @@ def paste(request: HttpRequest) -> HttpResponse:
     return redirect(address_of(pasted))
 
 
-@only_for(may.may_use_desk)
+@only_for(may_do_something)
 def act(request: HttpRequest) -> HttpResponse:
     """One deed on one parcel, a pasted list or a filter."""
     selection = selection_of(request)
