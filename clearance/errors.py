@@ -70,6 +70,8 @@ def problem_of(error: Exception) -> Problem | None:
         "detail": gettext("See the errors.") if plain else str(known.detail),
         "errors": errors if plain else [],
     }
+    if isinstance(error, Refused) and error.field:
+        body["errors"] = [{"pointer": f"#/{error.field}", "code": _kind(known), "detail": error.sentence}]
     return Problem(body, _headers(known))
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import APIException, NotFound, ParseError
 from rest_framework.utils.encoders import JSONEncoder
 
 from clearance.errors import MEDIA_TYPE, problem_of
@@ -53,8 +53,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, error: Exception, *, page: Callable[[], HttpResponse]) -> HttpResponse:
     if not request.path_info.startswith(API):
         return page()
-    problem = problem_of(error)
-    assert problem is not None, error
+    problem = problem_of(error) or problem_of(ParseError())  # a damaged form is no exception that we know
+    assert problem is not None
     incident = getattr(request, "incident", "")
     body = problem.body | ({"incident": incident} if incident else {})
     text = json.dumps(body, ensure_ascii=False, cls=JSONEncoder)

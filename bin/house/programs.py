@@ -47,6 +47,7 @@ def web(checkout: Checkout, *, python: Path, env: Mapping[str, str], listener: i
         "--threads", env.get("WEB_THREADS", "8"),
         "--timeout", "60",
         "--graceful-timeout", "10",
+        "--limit-request-line", "8190",  # its most; what is longer it refuses itself, in words of its own
         "--no-control-socket",
         "--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp",
     ]  # fmt: skip

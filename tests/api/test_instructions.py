@@ -58,7 +58,13 @@ def test_a_number_named_twice_is_one(as_officer, papered):
 
 def test_numbers_that_nobody_knows_leave_nothing_behind(as_officer, papered):
     said = instruct(as_officer, "NOWHERE")
-    assert (said.status_code, said.json()["type"]) == (422, "urn:tongguan:problem:none-known")
+    assert (said.status_code, said.json()["type"]) == (404, "urn:tongguan:problem:none-known")
+    assert not Control.objects.exists()
+
+
+def test_a_moment_that_is_over_is_no_end_of_an_instruction(as_officer, papered):
+    said = instruct(as_officer, "HW000001", due_at="2001-01-01T00:00:00Z")
+    assert (said.status_code, said.json()["errors"][0]["pointer"]) == (409, "#/due_at")
     assert not Control.objects.exists()
 
 

@@ -16,6 +16,8 @@ BAD_QUERIES = {
     "a number beyond all reason": {"flight": "9" * 5000},
     "a time that is none": {"since": "yesterday"},
     "a time before time": {"since": "0000-00-00T00:00:00Z"},
+    "a state that is empty": {"state": ""},
+    "a time without its zone": {"since": "2026-11-24T00:00:00"},
     "a damaged cursor": {"cursor": "%%%"},
     "a cursor of another make": {"cursor": "eyJhIjoxfQ"},
     "a page too long": {"limit": "501"},
@@ -62,9 +64,12 @@ BAD_BODIES = {
     "no numbers": json.dumps({"kind": "HOLD", "numbers": [], "reason": "x"}).encode(),
     "too many numbers": json.dumps({"kind": "HOLD", "numbers": ["1"] * 20_001, "reason": "x"}).encode(),
     "an unknown kind": json.dumps({"kind": "BURN", "numbers": ["1"], "reason": "x"}).encode(),
-    "a time that is over": json.dumps(
-        {"kind": "HOLD", "numbers": ["1"], "reason": "x", "due_at": "2001-01-01T00:00:00Z"}
+    "a time without its zone": json.dumps(
+        {"kind": "HOLD", "numbers": ["1"], "reason": "x", "due_at": "2101-01-01T00:00:00"}
     ).encode(),
+    "a flag that is a word": json.dumps({"kind": "HOLD", "numbers": ["1"], "reason": "x", "covert": "yes"}).encode(),
+    "a number for a text": json.dumps({"kind": "HOLD", "numbers": [1], "reason": "x"}).encode(),
+    "nothing but spaces": json.dumps({"kind": "HOLD", "numbers": ["1"], "reason": "  "}).encode(),
 }
 
 

@@ -1,6 +1,7 @@
 """A personal token: got by name and password, hashed, ending, revocable; guesses end in a lockout."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -108,7 +109,9 @@ def test_a_program_of_an_organisation_comes_in_with_its_own_token(officer, paper
         "grant_type": "client_credentials", "client_id": program.client_id, "client_secret": "secret of the program",
         "scope": "read",
     }  # fmt: skip
-    token = Client().post("/api/v1/oauth/token/", asked).json()["access_token"]
+    form = urlencode(asked)
+    said = Client().post("/api/v1/oauth/token/", form, content_type="application/x-www-form-urlencoded")
+    token = said.json()["access_token"]
     client = Client(headers={"authorization": f"Bearer {token}"})
     assert len(client.get("/api/v1/parcels/").json()["results"]) == 3
     said = client.post("/api/v1/instructions/", {}, content_type="application/json")

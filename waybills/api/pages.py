@@ -1,6 +1,5 @@
 """Pages by key: page 100,000 costs what page 1 costs, and rows that come meanwhile are met at the end, once."""
 
-import base64
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +16,16 @@ BIGGEST_KEY = 2**63 - 1
 class PageQuery(serializers.Serializer):
     """The parameters that every list has."""
 
-    cursor = serializers.CharField(required=False, max_length=40, help_text="From `next` of the page before.")
+    cursor = serializers.RegexField(
+        r"^k[0-9]{1,18}$",
+        required=False,
+        help_text="From `next` of the page before.",
+        error_messages={"invalid": _("This cursor was not made here.")},
+    )
     limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST, default=LIMIT)
 
     def validate_cursor(self, value: str) -> int:
-        key = key_in(value)
-        if key is None:
-            raise serializers.ValidationError(_("This cursor was not made here."), code="cursor")
-        return key
+        return int(value[1:])
 
 
 class KeyPages(BasePagination):
@@ -52,16 +53,4 @@ class KeyPages(BasePagination):
 
 
 def cursor_of(key: int) -> str:
-    return base64.urlsafe_b64encode(f"k{key}".encode()).decode().rstrip("=")
-
-
-def key_in(cursor: str) -> int | None:
-    """The key that the cursor carries; None if it is none of ours."""
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-    except ValueError:
-        return None
-    digits = text[1:]
-    if not text.startswith("k") or not digits.isdigit() or len(digits) > 19 or int(digits) > BIGGEST_KEY:
-        return None
-    return int(digits)
+    return f"k{key}"

@@ -45,6 +45,8 @@ class ApiView(generics.GenericAPIView):
     schema = ProblemSchema()
     asked_with: type[serializers.Serializer] | None = None
     asked: dict[str, Any] = {}
+    # Method → operation that takes something of the answer → (its parameter, the place in the answer).
+    leads_to: dict[str, dict[str, tuple[str, str]]] = {}
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         # A charset in the request's content type would also be used for its query.
@@ -54,7 +56,8 @@ class ApiView(generics.GenericAPIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self.asked = self._asked(request)
+        if hasattr(self, str(request.method).lower()):  # else what is wrong is the method
+            self.asked = self._asked(request)
 
     @property
     def caller(self) -> User:
@@ -65,7 +68,7 @@ class ApiView(generics.GenericAPIView):
 
     def _asked(self, request: Request) -> dict[str, Any]:
         reads = self.asked_with and request.method in ("GET", "HEAD")
-        query = self.asked_with(data=request.query_params) if reads else None  # type: ignore[misc]
+        query = self.asked_with(data=request.query_params.dict()) if reads else None  # type: ignore[misc]
         known = set(query.fields) if query else set()
         wrong = _wrong_names(request.query_params, known)
         if query and not query.is_valid():

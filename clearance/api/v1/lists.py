@@ -8,6 +8,7 @@ from rest_framework import serializers
 from clearance.lifecycle.declaration_list import ListState
 from clearance.models import DeclarationList
 from clearance.permissions import visible_lists
+from waybills.api.bodies import MomentField, WordsField
 from waybills.api.pages import BIGGEST_KEY, PageQuery
 from waybills.api.v1.shapes import FlightNameSerializer, PartySerializer, flight_name, moment, party
 from waybills.api.views import DetailView, ListView, only_of
@@ -18,11 +19,11 @@ class ListQuery(PageQuery):
     state = serializers.ChoiceField(choices=ListState.choices, required=False)
     flight = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY, help_text="A flight's id.")
     parcel = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY, help_text="A parcel's id.")
-    number = serializers.CharField(
+    number = WordsField(
         required=False, max_length=32, help_text="House waybill, the broker's number or that of customs."
     )
-    status = serializers.CharField(required=False, max_length=10, help_text="Newest status that customs returned.")
-    since = serializers.DateTimeField(required=False, help_text="Answered by customs at this moment or later.")
+    status = WordsField(required=False, max_length=10, help_text="Newest status that customs returned.")
+    since = MomentField(required=False, help_text="Answered by customs at this moment or later.")
 
 
 class CustomsAnswerSerializer(serializers.Serializer):
@@ -100,6 +101,7 @@ class Lists(ListView):
     queryset = DeclarationList.objects.none()
     serializer_class = ListSerializer
     asked_with = ListQuery
+    leads_to = {"GET": {"lists_retrieve": ("id", "/results/0/id")}}
 
     def get_queryset(self) -> QuerySet[DeclarationList]:
         rows = visible_lists(self.caller).select_related("declaration", "flight", "broker", "answer")

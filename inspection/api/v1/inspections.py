@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from inspection.lifecycle import CtState
 from inspection.models import AlgorithmRun, CtTask, Decision, Scan
+from waybills.api.bodies import WordsField
 from waybills.api.feed import sees_all
 from waybills.api.pages import BIGGEST_KEY, PageQuery
 from waybills.api.v1.shapes import moment
@@ -22,7 +23,7 @@ class InspectionQuery(PageQuery):
     state = serializers.ChoiceField(choices=CtState.choices, required=False)
     flight = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY, help_text="A flight's id.")
     parcel = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY, help_text="A parcel's id.")
-    number = serializers.CharField(required=False, max_length=32, help_text="A house waybill.")
+    number = WordsField(required=False, max_length=32, help_text="A house waybill.")
 
 
 class MachineSerializer(serializers.Serializer):
@@ -108,6 +109,7 @@ class InspectionList(ListView):
     queryset = CtTask.objects.none()
     serializer_class = InspectionSerializer
     asked_with = InspectionQuery
+    leads_to = {"GET": {"inspections_retrieve": ("id", "/results/0/id")}}
 
     def get_queryset(self) -> QuerySet[CtTask]:
         return only_of(

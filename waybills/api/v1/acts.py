@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from waybills.acts.verbs import machines, verbs_of
 from waybills.api.feed import lines_of_act, one_of_feed, read_feed, sees_all
 from waybills.api.pages import BIGGEST_KEY, LIMIT, MOST
 from waybills.api.v1.shapes import REQUIREMENT_NAMES, PartySerializer, moment, party
@@ -23,8 +24,10 @@ class FeedQuery(serializers.Serializer):
         required=False, default=0, min_value=0, max_value=BIGGEST_KEY, help_text="`after` of the page before."
     )
     limit = serializers.IntegerField(required=False, min_value=1, max_value=MOST, default=LIMIT)
-    machine = serializers.CharField(required=False, max_length=40, help_text="Parcel, Flight, DeclarationList …")
-    verb = serializers.CharField(required=False, max_length=40, help_text="release, hold, depart …")
+    machine = serializers.ChoiceField(choices=sorted(machines()), required=False)
+    verb = serializers.ChoiceField(
+        choices=sorted({verb for machine in machines().values() for verb in verbs_of(machine)}), required=False
+    )
 
 
 class ActSerializer(serializers.Serializer):
@@ -36,7 +39,7 @@ class ActSerializer(serializers.Serializer):
     actor = serializers.CharField(help_text="PERSON, SYSTEM, CUSTOMS or LINE.")
     organisation = PartySerializer(allow_null=True, help_text="Of the person who acted.")
     cause = serializers.IntegerField(allow_null=True, help_text="The id of the act that this one follows from.")
-    facts = serializers.JSONField(allow_null=True, help_text="Null for those who see only their own part.")
+    facts = serializers.DictField(allow_null=True, help_text="Null for those who see only their own part.")
     opens = REQUIREMENTS
     meets = REQUIREMENTS
     moved = serializers.IntegerField(help_text="Objects moved, of those that the caller may see.")
@@ -75,6 +78,12 @@ class ActList(ApiView):
     serializer_class = FeedSerializer
     pagination_class = None
     asked_with = FeedQuery
+    leads_to = {
+        "GET": {
+            "acts_retrieve": ("number", "/results/0/number"),
+            "acts_lines_retrieve": ("number", "/results/0/number"),
+        }
+    }
 
     @extend_schema(operation_id="acts_list")
     def get(self, request: Request) -> Response:

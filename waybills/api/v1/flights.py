@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from waybills.api.bodies import DayField, WordsField
 from waybills.api.pages import PageQuery
 from waybills.api.v1.shapes import moment
 from waybills.api.views import DetailView, ListView, only_of
@@ -15,9 +16,9 @@ from waybills.selectors.scope import visible_flights
 
 class FlightQuery(PageQuery):
     state = serializers.ChoiceField(choices=FlightState.choices, required=False)
-    number = serializers.CharField(required=False, max_length=8, help_text="A flight number, such as CK262.")
-    since = serializers.DateField(required=False, help_text="Of this day or later.")
-    until = serializers.DateField(required=False, help_text="Of this day or earlier.")
+    number = WordsField(required=False, max_length=8, help_text="A flight number, such as CK262.")
+    since = DayField(required=False, help_text="Of this day or later.")
+    until = DayField(required=False, help_text="Of this day or earlier.")
 
 
 class FlightSerializer(serializers.Serializer):
@@ -50,6 +51,7 @@ class FlightList(ListView):
     queryset = Flight.objects.none()
     serializer_class = FlightSerializer
     asked_with = FlightQuery
+    leads_to = {"GET": {"flights_retrieve": ("id", "/results/0/id")}}
 
     def get_queryset(self) -> QuerySet[Flight]:
         rows = visible_flights(self.caller).select_related("carrier")

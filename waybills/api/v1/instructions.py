@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -13,52 +14,48 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from waybills.api.bodies import BodySerializer
+from waybills.api.bodies import BodySerializer, FlagField, MomentField, RemarkField, WordsField
 from waybills.api.instructing import Answer, instruct, lift
 from waybills.api.pages import PageQuery
 from waybills.api.permissions import check_may_instruct, check_may_see_instructions, is_authority
 from waybills.api.v1.shapes import CONTROL_KINDS, ControlSerializer, control_facts
 from waybills.api.views import ApiView, DetailView, ListView, only_of
 from waybills.models import Control, User
+from waybills.refusals import NotPossible
 
 MOST_NUMBERS = 20_000  # one flight
 
 
 class NoneKnown(APIException):
-    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    status_code = status.HTTP_404_NOT_FOUND
     default_detail = _("None of these numbers belongs to a parcel here; nothing was done.")
     default_code = "none_known"
 
 
 class InstructionQuery(PageQuery):
     kind = serializers.ChoiceField(choices=list(CONTROL_KINDS), required=False)
-    since = serializers.DateTimeField(required=False, help_text="Given at this moment or later.")
+    since = MomentField(required=False, help_text="Given at this moment or later.")
 
 
 class NumbersField(serializers.ListField):
     """House waybills, one flight's at most."""
 
     def __init__(self, **more: Any) -> None:
-        numbers = serializers.CharField(max_length=32)
+        numbers = WordsField(max_length=32)
         super().__init__(child=numbers, min_length=1, max_length=MOST_NUMBERS, **more)
 
 
 class InstructSerializer(BodySerializer):
     kind = serializers.ChoiceField(choices=list(CONTROL_KINDS))
     numbers = NumbersField(help_text="House waybills.")
-    reason = serializers.CharField(max_length=500)
-    legal_basis = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
-    due_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-    covert = serializers.BooleanField(required=False, default=False, help_text="Never shown to those whom it concerns.")
-
-    def validate_due_at(self, value: Any) -> Any:
-        if value is not None and value <= timezone.now():
-            raise serializers.ValidationError(_("This moment is over."), code="past")
-        return value
+    reason = WordsField(max_length=500)
+    legal_basis = RemarkField(max_length=200)
+    due_at = MomentField(required=False, allow_null=True, default=None)
+    covert = FlagField(required=False, default=False, help_text="Never shown to those whom it concerns.")
 
 
 class LiftSerializer(BodySerializer):
-    reason = serializers.CharField(max_length=500)
+    reason = WordsField(max_length=500)
     numbers = NumbersField(required=False, help_text="All, where not given.")
 
 
@@ -106,6 +103,10 @@ class InstructionList(ListView):
     queryset = Control.objects.none()
     serializer_class = InstructionSerializer
     asked_with = InstructionQuery
+    leads_to = {
+        "GET": {"instructions_retrieve": ("id", "/results/0/id")},
+        "POST": {"instructions_retrieve": ("id", "/id"), "instructions_lift_create": ("id", "/id")},
+    }
 
     def get_queryset(self) -> QuerySet[Control]:
         rows = only_of(visible_instructions(self.caller), self.asked, since="placed_at__gte")
@@ -117,9 +118,11 @@ class InstructionList(ListView):
         check_may_instruct(self.caller)
         asked = InstructSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        said = dict(asked.validated_data)
+        said, now = dict(asked.validated_data), timezone.now()
+        if said["due_at"] is not None and said["due_at"] <= now:
+            raise NotPossible(gettext("This moment is over."), code="PAST", field="due_at")
         kind, numbers = CONTROL_KINDS[said.pop("kind")], list(dict.fromkeys(said.pop("numbers")))
-        instructed = instruct(numbers, by=self.caller, kind=kind, at=timezone.now(), **said)
+        instructed = instruct(numbers, by=self.caller, kind=kind, at=now, **said)
         if instructed is None:
             raise NoneKnown
         return Response(InstructedSerializer(instructed).data, status.HTTP_201_CREATED)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from waybills.api.bodies import MomentField, WordsField
 from waybills.api.fields import (
     fields_seen_by,
     note_masks,
@@ -39,10 +40,10 @@ CONSIGNEE = ("consignee_name", "consignee_address", "consignee_phone", "consigne
 class ParcelQuery(PageQuery):
     state = serializers.ChoiceField(choices=ParcelState.choices, required=False)
     flight = serializers.IntegerField(required=False, min_value=1, max_value=BIGGEST_KEY, help_text="A flight's id.")
-    number = serializers.CharField(required=False, max_length=32, help_text="A house waybill.")
-    master = serializers.RegexField(r"^\d{11}$", required=False, help_text="A master waybill, eleven digits.")
+    number = WordsField(required=False, max_length=32, help_text="A house waybill.")
+    master = serializers.RegexField(r"^[0-9]{11}$", required=False, help_text="A master waybill, eleven digits.")
     requirement = serializers.ChoiceField(choices=REQUIREMENT_NAMES, required=False)
-    since = serializers.DateTimeField(required=False, help_text="Announced at this moment or later.")
+    since = MomentField(required=False, help_text="Announced at this moment or later.")
 
 
 class GoodsSerializer(serializers.ModelSerializer):
@@ -137,6 +138,7 @@ class ParcelList(ListView):
     queryset = Parcel.objects.none()
     serializer_class = ParcelSerializer
     asked_with = ParcelQuery
+    leads_to = {"GET": {"parcels_retrieve": ("id", "/results/0/id")}}
 
     def get_queryset(self) -> QuerySet[Parcel]:
         rows = only_of(

@@ -3,24 +3,27 @@
 import json
 from typing import Any
 
+from django.db import DataError
 from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from oauth2_provider.views.mixins import OAuthLibMixin
 from rest_framework import serializers
-from rest_framework.parsers import FormParser
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from waybills.api.bodies import WordsField
 from waybills.api.views import ApiView
 
+FORM = "application/x-www-form-urlencoded"
 GRANT = "client_credentials"
 
 
 class ProgramLogInSerializer(serializers.Serializer):
     grant_type = serializers.ChoiceField(choices=[GRANT])
-    client_id = serializers.CharField(required=False, help_text="Or both by HTTP Basic authentication.")
-    client_secret = serializers.CharField(required=False)
-    scope = serializers.CharField(required=False, help_text="read, write, or both with a space between them.")
+    client_id = WordsField(required=False, help_text="Or both by HTTP Basic authentication.")
+    client_secret = WordsField(required=False)
+    scope = WordsField(required=False, help_text="read, write, or both with a space between them.")
 
 
 class ProgramTokenSerializer(serializers.Serializer):
@@ -39,18 +42,19 @@ class ProgramTokenView(OAuthLibMixin, ApiView):
     """The token of a program."""
 
     serializer_class = ProgramTokenSerializer
-    parser_classes = [FormParser]
     permission_classes: list[Any] = []
     authentication_classes: list[Any] = []
     pagination_class = None
 
     @extend_schema(
-        request={"application/x-www-form-urlencoded": ProgramLogInSerializer},
+        request={FORM: ProgramLogInSerializer},
         responses={200: ProgramTokenSerializer, 400: OAuthErrorSerializer, 401: OAuthErrorSerializer},
         auth=[{}],  # type: ignore[list-item]
     )
     def post(self, request: Request) -> Response:
         """Log a program in by its own name and secret; it may then do what its owner may, as far as the scope goes."""
+        if request._request.content_type != FORM:
+            raise UnsupportedMediaType(request._request.content_type or "")
         headers, body, status = self._answer(request._request)
         return Response(body, status, headers={"Cache-Control": "no-store"} | headers)
 
@@ -61,7 +65,7 @@ class ProgramTokenView(OAuthLibMixin, ApiView):
             return {}, {"error": wrong}, 400
         try:
             _url, headers, body, status = self.create_token_response(request)
-        except ValueError:  # a null byte, or something else that no name of a program can be
+        except (ValueError, DataError):  # a null byte, or something else that no name of a program can be
             return {}, {"error": "invalid_request"}, 400
         kept = {name: value for name, value in headers.items() if name == "WWW-Authenticate"}
         return kept, json.loads(body), status

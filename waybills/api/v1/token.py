@@ -11,18 +11,16 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from waybills.api.bodies import BodySerializer
+from waybills.api.bodies import BodySerializer, RemarkField, WordsField
 from waybills.api.tokens import issue_token, log_in, revoke_token
 from waybills.api.views import ApiView
 from waybills.models import ApiToken
 
 
 class LogInSerializer(BodySerializer):
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=200, trim_whitespace=False)
-    code = serializers.CharField(
-        max_length=20, required=False, default="", help_text="Of the second factor, where one is set up."
-    )
+    username = WordsField(max_length=150)
+    password = WordsField(max_length=200)
+    code = RemarkField(max_length=20, help_text="Of the second factor, where one is set up.")
 
 
 class TokenSerializer(serializers.Serializer):
