@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clearance.models import InboundMessage, OutboxWaiting
+from clearance.models.packed import unpacked
 from clearance.services.outbox.posting import wire
 from waybills.books import Breach, check, outcome
 from waybills.books.reading import SHOWN, lines, rows
@@ -76,7 +77,7 @@ def outbox_is_whole() -> Iterator[Breach]:
     with connection.chunked_cursor() as cursor:
         cursor.execute("SELECT message_id, head, data, tail, sha256 FROM clearance_messagebody ORDER BY 1")
         for message, head, data, tail, sha256 in cursor:
-            if hashlib.sha256(wire(head, data, tail)).hexdigest() != sha256:
+            if hashlib.sha256(wire(head, unpacked(bytes(data)), tail)).hexdigest() != sha256:
                 yield Breach("I5", f"message {message}", "its bytes are not those it was built with")
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from clearance.messages.catalogue import BY_ROOT
-from clearance.messages.definition import Document, Leaf, Record, is_number, shape
+from clearance.messages.definition import Document, Leaf, Record, is_number, maker, shape
 from clearance.messages.meaning import DIGITS_ONLY, POSITIVE, TIMES
 from clearance.messages.writing import is_writable
 
@@ -113,8 +113,7 @@ def _document_reader(form: Document) -> Reader:
 
 def _maker(form: Record) -> Callable[[tuple[str | None, ...]], Any]:
     """What makes a node of the texts of its elements; an element that is absent has none."""
-    cls = form.cls
-    setters = tuple(cls.__dict__[leaf.name].__set__ for leaf in form.leaves)
+    make_node = maker(form.cls)
     numbers = tuple((i, leaf.kind) for i, leaf in enumerate(form.leaves) if is_number(leaf.kind))
 
     def make(texts: tuple[str | None, ...]) -> Any:
@@ -122,10 +121,7 @@ def _maker(form: Record) -> Callable[[tuple[str | None, ...]], Any]:
         for i, number in numbers:
             if values[i] is not None:
                 values[i] = number(values[i])
-        node: Any = object.__new__(cls)
-        for setter, value in zip(setters, values, strict=True):
-            setter(node, value)
-        return node
+        return make_node(values)
 
     return make
 

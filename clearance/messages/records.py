@@ -16,6 +16,7 @@ from clearance.messages.definition import (
     Leaf,
     Record,
     is_number,
+    maker,
     record,
     shape,
 )
@@ -54,7 +55,7 @@ class RecordReader:
         self.tag = qualified(form.xml_name, namespace)
         self.positions = {qualified(leaf.name, namespace): i for i, leaf in enumerate(form.leaves)}
         self.by_name = {leaf.name: i for i, leaf in enumerate(form.leaves)}
-        self.setters = tuple(form.cls.__dict__[leaf.name].__set__ for leaf in form.leaves)
+        self.make = maker(form.cls)
         self.conversions = tuple(
             (i, conversion(leaf)) for i, leaf in enumerate(form.leaves) if is_number(leaf.kind) or leaf.f.collapse
         )
@@ -74,7 +75,7 @@ class RecordReader:
 
     def read_leaves(self, element: etree._Element, path: str, notes: Notes) -> Any:
         """The node, its oddities having been told already."""
-        values: list[Any] = [None] * len(self.setters)
+        values: list[Any] = [None] * len(self.form.leaves)
         position = self.positions.get
         last = -1
         for child in element:
@@ -102,11 +103,7 @@ class RecordReader:
                 notes.tolerate("BEYOND_SCHEMA", f"{path}/{self.form.leaves[i].name}")
         if self.guid is not None and (guid := values[self.guid]) and guid != guid.upper():
             notes.tolerate("LOWERCASE_GUID", f"{path}/guid")
-        node: Any = object.__new__(self.form.cls)
-        # The slots directly: a frozen dataclass's own __init__ costs as much as the rest of the reading.
-        for setter, value in zip(self.setters, values, strict=True):
-            setter(node, value)
-        return node
+        return self.make(values)
 
     def _misplaced(self, child: etree._Element, values: list[Any], path: str, notes: Notes) -> int | None:
         """Where a child belongs that isn't where the standard puts it; None if it is left out."""

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clearance.models.packed import PackedField
+
 
 class InboundStage(models.TextChoices):
     PENDING = "PENDING", _("Not read yet")
@@ -19,7 +21,7 @@ class InboundMessage(models.Model):
     received_at = models.DateTimeField(_("received"))
     channel = models.CharField(max_length=10, default="HTTP")
     sha256 = models.CharField(max_length=64, unique=True)
-    body = models.BinaryField()
+    body = PackedField()
     size = models.IntegerField()
     # Known once it is read.
     kind = models.CharField(_("kind"), max_length=6, blank=True)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clearance.lifecycle.outbound_message import MessageState, OutboundMessageLifecycle
+from clearance.models.packed import PackedField
 from waybills.models import ActLine, HotRow
 from waybills.models.act import lines_of
 
@@ -44,7 +45,7 @@ class MessageBody(models.Model):
     sender_id = models.CharField(max_length=30)
     receiver_id = models.CharField(max_length=30)
     nodes = models.IntegerField()
-    data = models.BinaryField()
+    data = PackedField()
     head = models.BinaryField()
     tail = models.BinaryField()
     sha256 = models.CharField(max_length=64)

@@ -17,6 +17,7 @@ from clearance.failpoints import failpoint
 from clearance.gateway.handlers import Handled, Received, handler_of
 from clearance.messages import Parsed, Unreadable, parse
 from clearance.models import InboundMessage, InboundStage
+from clearance.models.packed import packed
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Stored:
 def store(body: bytes, *, at: datetime, channel: str = "HTTP") -> Stored:
     """Keep the bytes, once; returns after the commit. The same bytes again only count."""
     sha256 = hashlib.sha256(body).hexdigest()
-    values: dict[str, Any] = {"at": at, "channel": channel, "sha256": sha256, "body": body, "size": len(body)}
+    values: dict[str, Any] = {"at": at, "channel": channel, "sha256": sha256, "body": packed(body), "size": len(body)}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(STORE, values)
         inbound_id, repeats = cursor.fetchone()

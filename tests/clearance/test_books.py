@@ -55,6 +55,14 @@ def test_bytes_that_changed_in_the_outbox_are_named(spoken: list[DeclarationList
     assert breaches() == {"outbox_is_whole": ["I5"]}
 
 
+@pytest.mark.parametrize("change", ["substr({0}, 1, 20)", "{0} || 'x'::bytea", "set_byte({0}, 40, 7)"])
+def test_a_byte_that_changed_where_it_lies_is_named(spoken: list[DeclarationList], change: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE clearance_inboundmessage SET body = {change.format('body')}")
+        cursor.execute(f"UPDATE clearance_messagebody SET data = {change.format('data')}")
+    assert breaches() == {"inbox_is_whole": ["I1"], "outbox_is_whole": ["I5"]}
+
+
 def test_a_message_that_nobody_will_send_is_named(filed: Callable[..., list[DeclarationList]]) -> None:
     (row,) = filed(1)
     queued = DeclarationList.line_model.objects.filter(object_id=row.pk).order_by("-version")[0]

@@ -15,6 +15,7 @@ from waybills.models.act import (
     Step,
     Unsealed,
 )
+from waybills.models.among import Among
 from waybills.models.codes import CodeEntry, CodeListName
 from waybills.models.flight import Bag, Flight, MasterWaybill, TransitLeg
 from waybills.models.floor import Answer, FloorScan, FloorStep, NumberList, TallySession
@@ -45,7 +46,7 @@ from waybills.models.parties import (
 from waybills.models.token import ApiToken
 
 __all__ = [
-    "Act", "ActLine", "Answer", "ApiToken", "Bag", "Carrier", "Centre", "CodeEntry", "CodeListName", "Control",
+    "Act", "ActLine", "Among", "Answer", "ApiToken", "Bag", "Carrier", "Centre", "CodeEntry", "CodeListName", "Control",
     "CountDelta", "Declaration", "DeclarationLine", "Delivery", "Device", "DeviceKind", "Flight", "FlightLine",
     "FloorScan", "FloorStep", "Goods", "HotRow", "IntakeFault", "IntakeFile", "IntakeMode", "IntakeStage",
     "LegLine", "Mandate", "ManifestEntry", "MasterWaybill", "NumberList", "OpenRequirement", "Order",

@@ -40,6 +40,11 @@ FROM (
 WHERE w.message_id = due.message_id RETURNING w.message_id, w.refusals, w.attempts, due.tried_at
 """
 
+KEEP_SENT = """
+UPDATE clearance_messagebody b SET sent_at = %(at)s, attempts = w.attempts, error = ''
+FROM clearance_outboxwaiting w WHERE w.message_id = b.message_id AND b.message_id = ANY (%(messages)s)
+"""
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -54,15 +59,20 @@ def send_due(*, batch: int = 10, now: datetime | None = None) -> int:
     now = now or timezone.now()
     end = time.monotonic() + BUDGET_SECONDS
     claimed = _claim(breaker.most_to_claim(batch, now=now), now=now)
-    sent, failed = 0, False
+    bodies = MessageBody.objects.in_bulk([one.message_id for one in claimed])
+    taken: list[int] = []
+    refused, failed = 0, False
     for one in claimed:
         if failed or time.monotonic() > end:
             _give_back(one)
             continue
-        verdict = _send(one)
+        verdict = _send(one, bodies[one.message_id], first=not taken)
         failed = verdict is Verdict.FAILED
-        sent += verdict is not Verdict.FAILED
-    return sent
+        refused += verdict is Verdict.REFUSED
+        taken += [one.message_id] if verdict is Verdict.TAKEN else []
+    if taken:
+        _note_sent(taken, at=timezone.now())
+    return len(taken) + refused
 
 
 def _claim(batch: int, *, now: datetime) -> list[Claimed]:
@@ -74,15 +84,14 @@ def _claim(batch: int, *, now: datetime) -> list[Claimed]:
         return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda one: one.message_id)
 
 
-def _send(one: Claimed) -> Verdict:
-    body = MessageBody.objects.get(pk=one.message_id)
+def _send(one: Claimed, body: MessageBody, *, first: bool) -> Verdict:
     failpoint("outbox.before_carry")
     answer = carry(wire(body.head, body.data, body.tail), about=body.guid)
     failpoint("outbox.after_carry")
     now = timezone.now()
     if answer.verdict is Verdict.TAKEN:
-        _note_sent(one, at=now)
-        breaker.note_success(at=now)
+        if first:  # the way is good; that the next ones pass too need not be written each time
+            breaker.note_success(at=now)
     else:
         _note_failure(one, answer, at=now)
         if answer.verdict is Verdict.FAILED:
@@ -90,15 +99,15 @@ def _send(one: Claimed) -> Verdict:
     return answer.verdict
 
 
-def _note_sent(one: Claimed, *, at: datetime) -> None:
-    """List before message, as everywhere; what a receipt has moved on already stays where it is."""
+def _note_sent(messages: list[int], *, at: datetime) -> None:
+    """Lists before messages, as everywhere; what a receipt has moved on already stays where it is."""
     with transaction.atomic():
-        lists = DeclarationList.objects.filter(message_items__message_id=one.message_id, state="QUEUED")
+        lists = DeclarationList.objects.filter(message_items__message_id__in=messages, state="QUEUED")
         acts.perform(DeclarationList.send, lists, by=acts.SYSTEM, at=at)
-        message = OutboundMessage.objects.filter(pk=one.message_id)
-        acts.perform(OutboundMessage.send, message, by=acts.SYSTEM, at=at)
-        MessageBody.objects.filter(pk=one.message_id).update(sent_at=at, attempts=one.attempts, error="")
-        OutboxWaiting.objects.filter(pk=one.message_id).delete()
+        acts.perform(OutboundMessage.send, OutboundMessage.objects.filter(pk__in=messages), by=acts.SYSTEM, at=at)
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP_SENT, {"messages": messages, "at": at})
+        OutboxWaiting.objects.filter(pk__in=messages).delete()
         failpoint("outbox.before_commit")
     failpoint("outbox.after_commit")
 

@@ -2,23 +2,28 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from clearance.gateway.signing import key_of
 from clearance.messages import BaseTransfer, Envelope, Message, build, build_signed, wrap
-from clearance.models import MessageBody, MessageItem, OutboundMessage, OutboxWaiting
+from clearance.models import MessageBody, OutboundMessage, OutboxWaiting
 from waybills import acts
 from waybills.models import Centre, Organisation
+from waybills.sets import joined, rows
 
 DXP_MODE = "DXP"
 Bytes = bytes | memoryview
 # Set by the tasks: told after the commit that something is waiting.
 wake: list[Callable[[], None]] = []
+
+
+ITEM = {"message_id": "bigint", "position": "int", "list_id": "bigint", "parcel_id": "bigint"}
+KEEP_ITEMS = f"INSERT INTO clearance_messageitem ({', '.join(ITEM)}) SELECT * FROM {rows('item', ITEM)}"  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -54,23 +59,30 @@ def post(drafts: Sequence[Draft], *, at: datetime, cause: int | None) -> list[Ou
     acts.create_rows(OutboundMessage.enqueue, messages, by=acts.SYSTEM, at=at, cause=cause)
     pairs = list(zip(messages, drafts, strict=True))
     MessageBody.objects.bulk_create(_body(message, draft, at=at, cause=cause) for message, draft in pairs)
-    MessageItem.objects.bulk_create((item for pair in pairs for item in _items(*pair)), batch_size=2000)
+    _keep_items(pairs)
     OutboxWaiting.objects.bulk_create(OutboxWaiting(message=message, due_at=at) for message in messages)
     for tell in wake:
         transaction.on_commit(tell, robust=True)
     return messages
 
 
-def _items(message: OutboundMessage, draft: Draft) -> Iterator[MessageItem]:
-    for position, (list_id, parcel_id) in enumerate(draft.items, 1):
-        yield MessageItem(message=message, position=position, list_id=list_id, parcel_id=parcel_id)
+def _keep_items(pairs: Sequence[tuple[OutboundMessage, Draft]]) -> None:
+    items = [
+        (message.pk, position, list_id, parcel_id)
+        for message, draft in pairs
+        for position, (list_id, parcel_id) in enumerate(draft.items, 1)
+    ]
+    if items:
+        columns = dict(zip(ITEM, map(joined, zip(*items, strict=True)), strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP_ITEMS, columns)
 
 
 def _body(message: OutboundMessage, draft: Draft, *, at: datetime, cause: int | None) -> MessageBody:
     key = key_of(draft.sender.code)
     data = build_signed(draft.message, key) if key else build(draft.message)
-    envelope = _envelope(draft, data, at=at)
-    head, tail = _around(wrap(envelope), data)
+    envelope = _envelope(draft, PLACE, at=at)
+    head, tail = _around(wrap(envelope))
     return MessageBody(
         message=message,
         guid=draft.message.guid,
@@ -99,10 +111,14 @@ def _envelope(draft: Draft, data: bytes, *, at: datetime) -> Envelope:
     )
 
 
-def _around(wrapped: bytes, data: bytes) -> tuple[bytes, bytes]:
+# Stands for the payload while the envelope is built: a parser need not see the megabytes.
+PLACE = b"the payload stands here"
+
+
+def _around(wrapped: bytes) -> tuple[bytes, bytes]:
     """What stands before and after the payload; stored apart, since base64 does not compress."""
-    head, middle, tail = wrapped.partition(base64.b64encode(data))
-    if not middle:
+    head, place, tail = wrapped.partition(base64.b64encode(PLACE))
+    if not place:
         raise ValueError("the envelope does not carry its payload as it was given")
     return head, tail
 
