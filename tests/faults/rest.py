@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -42,15 +43,24 @@ from django.utils import timezone
 from waybills.services import incoming
 print(incoming.sweep(before=timezone.now()))
 """
+SENT = """
+SELECT b.guid FROM clearance_messagebody b JOIN clearance_outboundmessage m ON m.id = b.message_id
+WHERE NOT m.state = ANY('{PENDING,RETRYING,REPLAYED,DEAD_LETTER}')
+"""
 STAGING = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'intake\\_stage\\_%%' ORDER BY 1"
 
 
 def waiting(house: House, records: Records) -> dict[str, int]:
     """What has still to be done, by name; empty when all is quiet."""
     found = {name: int(records.one(f"SELECT count(*) FROM {where}")) for name, where in WAITING.items()}
-    with sqlite3.connect(f"file:{house.room.run / 'twin' / 'customs.sqlite3'}?mode=ro", uri=True) as twin:
+    with _customs(house) as twin:
         found["at customs"] = sum(twin.execute(sql).fetchone()[0] for sql in UNREAD_AT_CUSTOMS)
     return {name: count for name, count in found.items() if count}
+
+
+def _customs(house: House) -> closing[sqlite3.Connection]:
+    """The twin's own records, to be looked at only."""
+    return closing(sqlite3.connect(f"file:{house.room.run / 'twin' / 'customs.sqlite3'}?mode=ro", uri=True))
 
 
 def wait_until_quiet(house: House, records: Records) -> float:
@@ -84,6 +94,21 @@ def left_lying(house: House, records: Records) -> list[str]:
     half = [*room.glob("media/**/*.part"), *room.glob("media/incoming/*"), *room.glob("roots/*.part")]
     files = [*half, *(path for path in room.glob("tmp/**/*") if path.is_file())]
     return [*records.column(STAGING), *sorted(str(Path(path).relative_to(room)) for path in files)]
+
+
+def lost_on_the_way(house: House, records: Records) -> list[str]:
+    """Messages that one side holds for delivered and the other never got, either way; and numbers with other bytes."""
+    sent = set(records.column(SENT))
+    kept = set(records.column("SELECT sha256 FROM clearance_inboundmessage"))
+    with _customs(house) as twin:
+        taken = dict(twin.execute("SELECT msg_key, count(*) FROM message WHERE source = 'HTTP' GROUP BY 1").fetchall())
+        told = {sha256 for (sha256,) in twin.execute("SELECT sha256 FROM outgoing WHERE done_at IS NOT NULL")}
+    return [
+        *(f"customs never got {guid}" for guid in sorted(sent - taken.keys())),
+        *(f"customs got {guid}, which the house does not know to be sent" for guid in sorted(taken.keys() - sent)),
+        *(f"customs got other bytes under {guid}" for guid, kinds in sorted(taken.items()) if kinds > 1),
+        *(f"the house has no receipts of sha256 {sha256}" for sha256 in sorted(told - kept)),
+    ]
 
 
 def books(house: House) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def test_kills_leave_no_trace_in_the_outcome(place: Path, say: Say) -> None:
     assert sum(stormy.kills.values()) == KILLS
 
 
-NOTHING: dict[str, Any] = {"given up": {}, "lying about": [], "waiting": {}}
+NOTHING: dict[str, Any] = {"given up": {}, "lost on the way": [], "lying about": [], "waiting": {}}
 
 
 def run(folder: Path, *, kills: int, day: str, say: Say) -> Run:
@@ -138,6 +138,7 @@ def _result(house: House, records: Records, *, lasted: float, kills: dict[str, i
     say(f"{rest.sweep(house)} half-written files swept")
     left = {
         "given up": rest.given_up(records),
+        "lost on the way": rest.lost_on_the_way(house, records),
         "lying about": rest.left_lying(house, records),
         "waiting": rest.waiting(house, records),
     }
