@@ -64,13 +64,20 @@ class Stage:
 
     @contextmanager
     def copy_cells(self) -> Iterator["CellWriter"]:
-        """A COPY that takes rows cell by cell."""
+        """Takes rows cell by cell."""
+        writer = CellWriter(self)
+        yield writer
+        writer.flush()
+
+    def copy_lines(self, lines: Sequence[str]) -> None:
+        """One COPY of its own: while one is open the connection does nothing else, and who tells it to waits for ever.
+
+        Each line is the row's number, what is broken, and the cells, in the text form of COPY.
+        """
         sql = f"COPY {self.table} (row, broken, {', '.join(self.columns)}) FROM STDIN"
         with transaction.atomic(), connection.cursor() as cursor:
             with cursor.copy(sql) as copy:
-                writer = CellWriter(copy, len(self.columns))
-                yield writer
-                writer.flush()
+                copy.write("\n".join(lines) + "\n")
             self.rows += cursor.rowcount
 
     def take_marks_off(self) -> None:
@@ -89,10 +96,10 @@ class Stage:
 
 
 class CellWriter:
-    """Writes numbered rows into a COPY, a few thousand at a time."""
+    """Writes numbered rows into a stage, a few thousand at a time."""
 
-    def __init__(self, copy: Any, width: int) -> None:
-        self._copy, self._width = copy, width
+    def __init__(self, stage: Stage) -> None:
+        self._stage, self._width = stage, len(stage.columns)
         self._lines: list[str] = []
 
     def write(self, row: int, cells: Sequence[str], broken: Sequence[Note] = ()) -> None:
@@ -105,7 +112,7 @@ class CellWriter:
 
     def flush(self) -> None:
         if self._lines:
-            self._copy.write("\n".join(self._lines) + "\n")
+            self._stage.copy_lines(self._lines)
             self._lines.clear()
 
 
