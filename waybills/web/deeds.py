@@ -33,6 +33,15 @@ class Deed:
     subject: Any
     danger: bool = False
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The fields of the form that this deed has a use for, beside its reason."""
+        if self.kind == "place":
+            return ("legal_basis", "due_at") if self.subject == R.QUERY_ANSWERED else ("legal_basis", "covert")
+        if self.kind == "lift":
+            return ()
+        return ("legal_basis", "destination") if self.key == "detain" else ("legal_basis",)
+
     def fits(self, parcel: Parcel) -> bool:
         """Whether it could be done to this parcel as it is now."""
         if self.kind == "lift":

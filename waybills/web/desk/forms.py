@@ -1,5 +1,6 @@
 """What an officer fills in."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.requirements import DETAILED, LABELS, Requirement
 from waybills.models import MasterWaybill, Organisation, OrganisationKind
 from waybills.services.questions import LONGEST
-from waybills.web.deeds import choices_for
+from waybills.web.deeds import DEEDS, choices_for
 
 K = OrganisationKind
 # Where a detained parcel goes (return status of the standard).
@@ -45,6 +46,11 @@ class DeedForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["deed"].choices = [("", _("Choose")), *choices_for(user)]  # type: ignore[attr-defined]
+
+    @property
+    def asks(self) -> str:
+        """Which fields each deed has a use for, as JSON for the page's script."""
+        return json.dumps({key: deed.asks for key, deed in DEEDS.items()})
 
 
 class ReasonForm(forms.Form):
