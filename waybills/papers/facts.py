@@ -4,7 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from waybills.models import Act, Parcel, ParcelLine, Waybill
+from waybills.models import Act, CodeListName, Parcel, ParcelLine, Waybill
+from waybills.selectors.code_names import names_of
 
 # A list longer than this goes on in further papers of the same act: nobody reads page 800, and the
 # typesetter's memory grows with the table.
@@ -20,9 +21,13 @@ def release_act_of(parcel: Parcel) -> Act | None:
 
 
 def of_release_note(parcel: Parcel, act: Act) -> dict[str, Any]:
-    """The facts of one parcel's release: waybill, goods, list, flight, moment."""
+    """The facts of one parcel's release: waybill, goods, list, flight, moment; codes with their names beside them."""
     waybill = Waybill.objects.select_related("master", "bag").get(parcel=parcel)
     declaration = parcel.declarations.order_by("-id").first()
+    goods = list(parcel.goods.order_by("line"))
+    country = (CodeListName.COUNTRY, waybill.consignee_country)
+    units, money = [(CodeListName.UNIT, g.unit) for g in goods], [(CodeListName.CURRENCY, g.currency) for g in goods]
+    names = names_of([country, *units, *money])
     return {
         "waybill": waybill.number,
         "master": str(waybill.master or ""),
@@ -31,6 +36,7 @@ def of_release_note(parcel: Parcel, act: Act) -> dict[str, Any]:
         "gross_weight": _plain(waybill.gross_weight),
         "consignor": waybill.ebc_name,
         "destination": waybill.consignee_country,
+        "destination_name": names.get(country, ""),
         "list": declaration.cop_no if declaration else "",
         "customs_list": declaration.invt_no if declaration else "",
         "goods": [
@@ -39,10 +45,12 @@ def of_release_note(parcel: Parcel, act: Act) -> dict[str, Any]:
                 "hs_code": g.hs_code,
                 "quantity": _plain(g.quantity),
                 "unit": g.unit,
+                "unit_name": names.get((CodeListName.UNIT, g.unit), ""),
                 "total": _plain(g.total),
                 "currency": g.currency,
+                "currency_name": names.get((CodeListName.CURRENCY, g.currency), ""),
             }
-            for g in parcel.goods.order_by("line")
+            for g in goods
         ],
     } | _common(parcel, act)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from waybills import acts
@@ -32,7 +32,8 @@ def request_release_note(parcel: Parcel, *, by: Who, at: datetime, language: str
     act = facts.release_act_of(parcel)
     if act is None:
         raise NothingToShow(_("There is a release note only for a released parcel."))
-    said = facts.of_release_note(parcel, act)
+    with translation.override(language):
+        said = facts.of_release_note(parcel, act)
     return _request(PaperKind.RELEASE_NOTE, act, parcel, said, by=by, at=at, language=language)
 
 

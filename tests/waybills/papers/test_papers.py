@@ -13,7 +13,7 @@ from waybills import acts
 from waybills.lifecycle.requirements import WHOLE_GATE
 from waybills.models import Act, Goods, Paper, Parcel, Waybill
 from waybills.papers import service
-from waybills.papers.typesetting import NothingFetcher, typeset
+from waybills.papers.typesetting import NothingFetcher, as_html, typeset
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,16 @@ def test_a_release_note_is_issued_with_its_hash_in_the_act(note):
     assert data.startswith(b"%PDF")
     assert hashlib.sha256(data).hexdigest() == note.sha256
     assert Act.objects.get(machine="Paper", verb="issue").facts["sha256"] == note.sha256
+
+
+@pytest.mark.parametrize(("language", "unit"), [("zh-hans", "2 个"), ("en", "2 piece")])
+def test_a_release_note_names_what_it_holds_codes_of(released, operator, language, unit):
+    paper = service.request_release_note(released, by=operator, at=timezone.now(), language=language)
+    page = as_html(
+        kind=paper.kind, number=paper.number, facts=paper.facts, issued_at=paper.requested_at, language=language
+    )
+    assert unit in page
+    assert "10 CNY" in page
 
 
 def test_asked_twice_it_is_made_once(note, released, operator):
