@@ -165,7 +165,14 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     body = LineForms(request.POST or None, queryset=lines)
     if request.method == "POST" and head.is_valid() and body.is_valid():
         return _save(request, row, head, body)
-    context = {"row": row, "head": head, "body": body, "problems": conversation.problems_of(row)}
+    context = {
+        "row": row,
+        "head": head,
+        "body": body,
+        "problems": conversation.problems_of(row),
+        "reason": conversation.reason_of(row),
+        "match": conversation.match_of(row),
+    }
     return render(request, "clearance/correct_list.html", context, status=422 if request.method == "POST" else 200)
 
 

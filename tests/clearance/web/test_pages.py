@@ -123,6 +123,12 @@ def test_a_list_is_corrected_and_filed_in_one_go(spoken: list[DeclarationList], 
     assert facts["1.gname"] == ["手机后盖", "手机屏幕"]
 
 
+def test_what_customs_refused_stands_beside_the_correction(spoken: list[DeclarationList], filer: User) -> None:
+    page = text(at(filer), "correct-list", spoken[1].pk)
+    assert "The gross weights of list and waybill differ" in page
+    assert "清单与运单毛重不一致" in page
+
+
 def _filled(response) -> dict[str, object]:  # type: ignore[no-untyped-def]
     """The form as the browser would send it back unchanged."""
     head, body = response.context["head"], response.context["body"]
