@@ -51,7 +51,7 @@ def rematch_waiting(*, at: datetime, batch: int = 1000) -> int:
     with connection.cursor() as cursor:
         cursor.execute(WAITING, [batch])
         lists = [row[0] for row in cursor.fetchall()]
-    return len(match_lists(DeclarationList.objects.filter(pk__in=lists), at=at))
+    return len(match_lists(DeclarationList.objects.filter(pk__among=lists), at=at))
 
 
 def _lock(lists: list[int]) -> None:
@@ -67,6 +67,6 @@ def _settle(parcels: list[int], *, agree: bool, at: datetime, cause: int | None)
     bit = int(Requirement.DOCUMENTS_MATCHED)
     verb = Parcel.match_documents if agree else Parcel.unmatch_documents
     where = "gate & %s <> 0" if agree else "gate & %s = 0"
-    rows = Parcel.objects.filter(pk__in=parcels).extra(where=[where], params=[bit])  # noqa: S610 (no user input)
+    rows = Parcel.objects.filter(pk__among=parcels).extra(where=[where], params=[bit])  # noqa: S610 (no user input)
     if parcels and rows.exists():
         acts.perform(verb, rows, by=acts.SYSTEM, at=at, cause=cause)

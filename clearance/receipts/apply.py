@@ -71,7 +71,7 @@ def _act(step: Step, ready: dict[int, Node], states: dict[int, str], lists: List
     if step.implied:
         facts["implied"] = True
     verb = getattr(DeclarationList, step.verb)
-    rows = DeclarationList.objects.filter(pk__in=list(ready))
+    rows = DeclarationList.objects.filter(pk__among=list(ready))
     outcome = acts.perform(verb, rows, by=acts.CUSTOMS, at=at, facts=facts)
     if outcome.moved != len(ready):
         raise RuntimeError(f"{step.verb}: {outcome.refused} locked lists did not move")

@@ -35,7 +35,7 @@ class Moved:
         """Perform a verb on parcels by the hand of customs; the ids of those it did not move."""
         if not parcels:
             return []
-        rows = Parcel.objects.filter(pk__in=parcels)
+        rows = Parcel.objects.filter(pk__among=parcels)
         outcome = acts.perform(verb, rows, by=acts.CUSTOMS, at=self.at, facts=self.facts, cause=self.cause, **effects)
         return [refusal.object_id for refusal in outcome.refusals]
 
@@ -82,7 +82,7 @@ def reopen(moved: Moved) -> None:
 
 def close(moved: Moved) -> None:
     """Those that have not left yet are closed by the act that lets them leave."""
-    gone = Parcel.objects.filter(pk__in=moved.all(), state="DEPARTED").values_list("pk", flat=True)
+    gone = Parcel.objects.filter(pk__among=moved.all(), state="DEPARTED").values_list("pk", flat=True)
     moved.perform(Parcel.close, list(gone))
 
 
@@ -108,7 +108,7 @@ def _take_back(moved: Moved) -> None:
 def _control(moved: Moved, parcels: list[int], kind: Requirement, reason: str) -> None:
     if parcels:
         place_controls(
-            Parcel.objects.filter(pk__in=parcels),
+            Parcel.objects.filter(pk__among=parcels),
             kind=kind,
             by=acts.CUSTOMS,
             reason=reason,

@@ -29,9 +29,10 @@ SELECT p.id, w.number, coalesce(b.number, ''), coalesce(m.number, ''), w.logisti
 FROM waybills_parcel p JOIN waybills_waybill w ON w.parcel_id = p.id
 LEFT JOIN waybills_masterwaybill m ON m.id = w.master_id LEFT JOIN waybills_bag b ON b.id = w.bag_id
 WHERE p.flight_id = %(flight)s AND {which} AND NOT EXISTS (
-    SELECT FROM clearance_messageitem i JOIN clearance_outboundmessage o ON o.id = i.message_id AND o.kind = %(kind)s
+    SELECT FROM (SELECT message_id FROM clearance_messageitem WHERE parcel_id = p.id OFFSET 0) i
+    JOIN clearance_outboundmessage o ON o.id = i.message_id AND o.kind = %(kind)s
     JOIN clearance_messagebody y ON y.message_id = o.id
-    WHERE i.parcel_id = p.id AND y.answer_status <> '100' AND y.answer_status NOT LIKE '-%%' OFFSET 0)
+    WHERE y.answer_status <> '100' AND y.answer_status NOT LIKE '-%%')
 ORDER BY 4, 5, w.number
 """
 ARRIVED = f"p.gate & {int(Requirement.ARRIVED)} = 0"

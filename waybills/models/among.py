@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Field, Lookup
+from django.db.models import Field, ForeignObject, Lookup
 
 
+@ForeignObject.register_lookup
 @Field.register_lookup
 class Among(Lookup):
     """`filter(pk__among=ids)`: like `in`, for sets of thousands; the ids go to the database as one text."""

@@ -96,7 +96,7 @@ def _check_sql() -> str:
 
 
 def _any(rules: list[Rule]) -> str:
-    return " OR ".join(bad for bad, _code, _field, _value in rules)
+    return " OR ".join(f"({bad})" for bad, _code, _field, _value in rules)
 
 
 def _values(rules: list[Rule]) -> str:

@@ -137,7 +137,7 @@ def renew(lists: list[int], *, today: date) -> None:
 def reopen(lists: list[int], *, by: Who, at: datetime, facts: dict[str, Any]) -> None:
     """Take lists that came back into draft again, under a record number that customs has not seen."""
     if lists:
-        acts.perform(DeclarationList.reopen, DeclarationList.objects.filter(pk__in=lists), by=by, at=at, facts=facts)
+        acts.perform(DeclarationList.reopen, DeclarationList.objects.filter(pk__among=lists), by=by, at=at, facts=facts)
         with connection.cursor() as cursor:
             cursor.execute(NEW_GUID, {"lists": lists})
 

@@ -54,7 +54,7 @@ def _queue(lists: list[int], *, by: Who, at: datetime, facts: dict[str, Any]) ->
     """Checked and filed in the same breath; then order, waybill and list are compared."""
     if not lists:
         return None, 0
-    rows = DeclarationList.objects.filter(pk__in=lists)
+    rows = DeclarationList.objects.filter(pk__among=lists)
     validated = acts.perform(DeclarationList.validate, rows, by=by, at=at, facts=facts)
     queued = acts.perform(DeclarationList.queue, rows, by=by, at=at, facts=facts, cause=validated.act_id)
     match_lists(rows, at=at, cause=queued.act_id)

@@ -63,7 +63,7 @@ def _named(numbers: list[str], flight: Flight | None) -> tuple[Any, list[str]]:
     by_number = dict(parcels.filter(waybill__number__in=numbers).values_list("pk", "waybill__number"))
     by_bag = dict(parcels.filter(waybill__bag__in=bags).values_list("pk", "waybill__bag"))
     known = set(by_number.values()) | {bags[bag] for bag in by_bag.values()}
-    rows = Parcel.objects.filter(pk__in=[*by_number, *by_bag])
+    rows = Parcel.objects.filter(pk__among=[*by_number, *by_bag])
     return rows, [number for number in dict.fromkeys(numbers) if number not in known]
 
 
