@@ -37,5 +37,11 @@ def visible_files(user: User) -> QuerySet[IntakeFile]:
     return files if _watches(user) else files.filter(organisation=user.organisation)
 
 
+def may_read_contents(user: User, file: IntakeFile) -> bool:
+    """Whether the rows themselves are for this person: their own house's, or customs'; the site only counts them."""
+    house = user.organisation
+    return house is not None and (house.kind == OrganisationKind.AUTHORITY or house.pk == file.organisation_id)
+
+
 def _watches(user: User) -> bool:
     return user.organisation is not None and user.organisation.kind in WATCHERS

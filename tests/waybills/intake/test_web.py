@@ -220,3 +220,18 @@ def test_the_pages_speak_chinese_too(hand_in: Hand, visitor: Client) -> None:
     for name, arguments in (("files", []), ("hand-in", []), ("file", [file.pk])):
         page = visitor.get(reverse(f"intake:{name}", args=arguments))
         assert 'lang="zh-hans"' in text(page)
+
+
+def test_the_site_counts_the_rows_of_a_file_and_does_not_read_them(visitor: Client, open_flight: Flight) -> None:
+    manifest = as_csv([row(), row(house_waybill="TW2", consignee_country="Nowhere Land")])
+    post(visitor, ("manifest.csv", manifest), flight=open_flight.pk)
+    file = IntakeFile.objects.get()
+    shown = {}
+    for role in (Role.OPERATOR, Role.OFFICER):
+        client = Client()
+        client.force_login(ground.person(role))
+        page = client.get(reverse("intake:file", args=[file.pk])).content.decode()
+        doors = [client.get(reverse(f"intake:{name}", args=[file.pk])).status_code
+                 for name in ("original", "refused-rows", "faults")]  # fmt: skip
+        shown[role] = ("Nowhere Land" in page, "/faults.csv" in page, doors)
+    assert shown == {Role.OPERATOR: (False, False, [404] * 3), Role.OFFICER: (True, True, [200] * 3)}

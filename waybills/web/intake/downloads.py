@@ -20,7 +20,7 @@ from waybills.intake.storing import opened
 from waybills.models import IntakeFault, IntakeFile, RefusedRow
 from waybills.web.access import only_for
 from waybills.web.exports import XLSX, harmless
-from waybills.web.intake.views import file_or_404, said
+from waybills.web.intake.views import contents_or_404, said
 
 CHUNK = 2000
 
@@ -28,7 +28,7 @@ CHUNK = 2000
 @only_for(permissions.may_see_intakes)
 def original(request: HttpRequest, pk: int) -> FileResponse | StreamingHttpResponse:
     """The bytes as they were handed in; never shown by the browser itself."""
-    file = file_or_404(request, pk)
+    file = contents_or_404(request, pk)
     response = StreamingHttpResponse(_bytes(file), content_type="application/octet-stream")
     response["Content-Disposition"] = _attachment(file.name.rsplit("/", 1)[-1])
     response["X-Content-Type-Options"] = "nosniff"
@@ -44,7 +44,7 @@ def _bytes(file: IntakeFile) -> Iterator[bytes]:
 @only_for(permissions.may_see_intakes)
 def refused_rows(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The refused rows in the form they came, with one more column that says why: to put right and send again."""
-    file = file_or_404(request, pk)
+    file = contents_or_404(request, pk)
     if not file.refused_rows.exists():
         raise Http404
     name = f"{file.name.rsplit('/', 1)[-1].rsplit('.', 1)[0]}-{_('refused')}"
@@ -73,7 +73,7 @@ def _harmless(row: Iterable[str]) -> list[Any]:
 @only_for(permissions.may_see_intakes)
 def faults(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """Every fault as a table: row, field, value, code, sentence."""
-    file = file_or_404(request, pk)
+    file = contents_or_404(request, pk)
     found = IntakeFault.objects.filter(file=file).order_by("row", "pk")
     head = [_("Row"), _("Column"), pgettext("cell", "Value"), _("Code"), _("What is wrong"), _("Warning")]
     rows = (

@@ -28,6 +28,8 @@ from waybills.web.paging import keyset_page
 
 # Some thousand rows take less than a second; what is larger is for a worker, and the page shows how far it is.
 AT_ONCE_BYTES = 256 * 1024
+# Where the reader may know that something is wrong, but not what stands there.
+WITHHELD = "…"
 
 
 @only_for(permissions.may_see_intakes)
@@ -108,7 +110,13 @@ def _too_large() -> str:
 def show_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: how far it is, what came of it, every fault. The page asks again until the file is done."""
     file = file_or_404(request, pk)
-    context: dict[str, Any] = {"file": file, "stage": IntakeStage(file.stage), "members": _members(file)}
+    reads = permissions.may_read_contents(request.user, file)  # type: ignore[arg-type]
+    context: dict[str, Any] = {
+        "reads": reads,
+        "file": file,
+        "stage": IntakeStage(file.stage),
+        "members": _members(file),
+    }
     if request.GET.get("part") == "progress":
         response = render(request, "waybills/intake/progress.html", context)
         if file.ended:
@@ -128,11 +136,20 @@ def file_or_404(request: HttpRequest, pk: int) -> IntakeFile:
     return file
 
 
+def contents_or_404(request: HttpRequest, pk: int) -> IntakeFile:
+    """The file, if its rows are for the reader."""
+    file = file_or_404(request, pk)
+    if not permissions.may_read_contents(request.user, file):  # type: ignore[arg-type]
+        raise Http404
+    return file
+
+
 def _members(file: IntakeFile) -> list[tuple[IntakeFile, IntakeStage]]:
     return [(member, IntakeStage(member.stage)) for member in file.members.order_by("pk")[:500]]
 
 
 def _faults(request: HttpRequest, file: IntakeFile) -> dict[str, Any]:
+    reads = permissions.may_read_contents(request.user, file)  # type: ignore[arg-type]
     found = IntakeFault.objects.filter(file=file)
     groups = list(found.values("code", "warning").annotate(n=Count("pk")).order_by("warning", "-n", "code"))
     chosen = request.GET.get("code", "")
@@ -143,18 +160,27 @@ def _faults(request: HttpRequest, file: IntakeFile) -> dict[str, Any]:
         "page": page,
         "here": here,
         "chosen": chosen,
-        "groups": [_group(file, group) for group in groups],
-        "faults": [(fault, field_label(fault.field), said(fault)) for fault in page],
+        "groups": [_group(file, group, reads=reads) for group in groups],
+        "faults": [(fault, field_label(fault.field), said(_as_read(fault, reads=reads))) for fault in page],
         "errors": sum(group["n"] for group in groups if not group["warning"]),
         "warnings": sum(group["n"] for group in groups if group["warning"]),
-        "keeps_rows": file.refused_rows.exists(),
+        "keeps_rows": reads and file.refused_rows.exists(),
     }
 
 
-def _group(file: IntakeFile, group: dict[str, Any]) -> dict[str, Any]:
+def _group(file: IntakeFile, group: dict[str, Any], *, reads: bool) -> dict[str, Any]:
     """A code, how often it stands, and the sentence of its first fault."""
     first = IntakeFault.objects.filter(file=file, code=group["code"]).order_by("row", "pk").first()
-    return group | {"said": said(first) if first else group["code"]}
+    return group | {"said": said(_as_read(first, reads=reads)) if first else group["code"]}
+
+
+def _as_read(fault: IntakeFault, *, reads: bool) -> IntakeFault:
+    """The fault without what stands in the file, for those to whom the rows are not shown."""
+    if not reads:
+        fault.value = WITHHELD
+        told = {name: value for name, value in fault.params.items() if name not in ("zh", "en")}
+        fault.params = told | ({"there": WITHHELD} if "there" in told else {})
+    return fault
 
 
 def said(fault: IntakeFault) -> str:
