@@ -37,6 +37,23 @@ class OrganisationKind(models.TextChoices):
     AGENCY = "AGENCY", _("Other agency")
 
 
+# A role counts only in a house that has such people: a broker's clerk with OFFICER in the roles is no officer.
+K = OrganisationKind
+HOUSES: dict[Role, frozenset[OrganisationKind]] = {
+    Role.BROKER: frozenset({K.BROKER}),
+    Role.LOGISTICS: frozenset({K.LOGISTICS}),
+    Role.ENTERPRISE: frozenset({K.ENTERPRISE, K.PLATFORM, K.PAYMENT}),
+    Role.OPERATOR: frozenset({K.OPERATOR}),
+    Role.INSPECTOR: frozenset({K.AUTHORITY}),
+    Role.EXAMINER: frozenset({K.AUTHORITY}),
+    Role.OFFICER: frozenset({K.AUTHORITY}),
+    Role.SUPERVISOR: frozenset({K.AUTHORITY}),
+    Role.AUDITOR: frozenset({K.AUTHORITY}),
+    Role.AGENCY: frozenset({K.AGENCY}),
+    Role.ADMIN: frozenset({K.OPERATOR, K.AUTHORITY}),
+}
+
+
 def check_social_credit_code(value: str) -> None:
     """Refuse an 18-character unified social credit code whose check character is wrong (GB 32100-2015)."""
     if not uscc.is_valid(value):
@@ -135,8 +152,11 @@ class User(AbstractUser):
         return gettext(", ").join(str(Role(role).label) for role in self.roles)
 
     def has_role(self, *roles: str) -> bool:
-        """Whether one of the roles is his."""
-        return self.is_active and any(role in self.roles for role in roles)
+        """Whether one of the roles is his, in an open account of a house that is active and has such people."""
+        house = self.organisation
+        if not self.is_active or house is None or not house.active:
+            return False
+        return any(role in self.roles and house.kind in HOUSES.get(Role(role), ()) for role in roles)
 
 
 class DeviceKind(models.TextChoices):

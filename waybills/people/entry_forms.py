@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from waybills.lifecycle.roles import PERSONS, Role
 from waybills.models import Carrier, Device, Flight, Mandate, Organisation, OrganisationKind, User
-from waybills.permissions.deeds import HOUSES
+from waybills.models.parties import HOUSES
 
 
 class PersonForm(forms.ModelForm):

@@ -9,8 +9,9 @@ from waybills import acts
 from waybills.acts.verbs import verb_of, verbs_of
 from waybills.lifecycle.roles import PERSONS, Role
 from waybills.models import Flight, Organisation, OrganisationKind, Parcel, User
+from waybills.models.parties import HOUSES
 from waybills.permissions import flights, parcels
-from waybills.permissions.deeds import HOUSES, Rule, holds, rules
+from waybills.permissions.deeds import Rule, holds, rules
 
 pytestmark = pytest.mark.django_db
 
