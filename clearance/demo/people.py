@@ -31,6 +31,7 @@ PEOPLE = (
     Person(Role.OPERATOR, "tian.floor", "田", "大川", K.OPERATOR),
     Person(Role.INSPECTOR, "bai.images", "白", "明澈", K.AUTHORITY),
     Person(Role.EXAMINER, "qin.exams", "秦", "望舒", K.AUTHORITY),
+    Person(Role.EXAMINER, "zhu.exams", "祝", "长庚", K.AUTHORITY),  # a parcel is opened by two
     Person(Role.OFFICER, "luo.officer", "罗", "静川", K.AUTHORITY),
     Person(Role.SUPERVISOR, "yan.supervisor", "严", "如山", K.AUTHORITY),
     Person(Role.AGENCY, "wen.agency", "温", "听澜", K.AGENCY),

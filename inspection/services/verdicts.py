@@ -67,8 +67,9 @@ def take_back(user: User, task_id: int, *, at: datetime, workstation: str = "") 
 
 
 def undo_until(decision: Decision) -> datetime:
-    """Until when this verdict can be taken back."""
-    return decision.decided_at + timedelta(seconds=settings.VERDICT_UNDO_SECONDS)
+    """Until when this verdict, just given, can be taken back."""
+    due_at: datetime | None = PendingVerdict.objects.values_list("due_at", flat=True).get(decision=decision)
+    return due_at or decision.decided_at
 
 
 def _checked(word: Word, claim: TaskClaim, *, at: datetime) -> Outcome:
@@ -131,10 +132,11 @@ def _own_findings(scan: Scan | None, wanted: tuple[int, ...]) -> list[int]:
 
 
 def _due(task_id: int, *, at: datetime) -> datetime:
-    """After the undo window, or when the belt reaches the diverter if that is sooner."""
+    """After the undo window, or when the belt reaches the diverter if that is still to come and sooner."""
     due = at + timedelta(seconds=settings.VERDICT_UNDO_SECONDS)
     divert_at = OpenCtTask.objects.filter(task_id=task_id).values_list("divert_at", flat=True).first()
-    return max(at, min(due, divert_at)) if divert_at else due
+    # A parcel that the diverter has passed already lies beside the belt: nothing hurries any more.
+    return min(due, divert_at) if divert_at and divert_at > at else due
 
 
 def _waits(role: str) -> str:

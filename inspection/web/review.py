@@ -84,7 +84,8 @@ def verdict(request: HttpRequest, task_id: int) -> HttpResponse:
         findings=_ids(body.get("findings")),
     )
     decision = verdicts.give_verdict(request.user, task_id, word, token=_token(request), at=timezone.now())
-    return JsonResponse({"decision": decision.pk, "undo_ms": int(settings.VERDICT_UNDO_SECONDS * 1000)})
+    left = verdicts.undo_until(decision) - decision.decided_at
+    return JsonResponse({"decision": decision.pk, "undo_ms": int(left.total_seconds() * 1000)})
 
 
 @require_POST

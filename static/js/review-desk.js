@@ -13,7 +13,7 @@ export class Desk {
     this.current = null;
     this.following = null; // a promise of the next case, or of null
     this.ahead = null; // what that promise brought
-    this.busy = false;
+    this.busy = this.sending = false;
     this.moving = null; // a promise of the change from one case to the next
   }
 
@@ -105,6 +105,7 @@ export class Desk {
   }
 
   async send(data, button, { reason, note }) {
+    this.sending = true;
     const said = await post(data.steps.verdict, {
       token: data.token, outcome: button.dataset.outcome, reason, note, tools: data.tools,
       active_seconds: (data.active / 1000).toFixed(2), findings: [...data.touched],
@@ -116,6 +117,8 @@ export class Desk {
   }
 
   async undo() {
+    // Pressed while the verdict is on its way, the key means that verdict.
+    if (this.sending) await this.working;
     if (this.busy) return;
     const given = this.bar.take();
     if (!given) return toast(this.texts.textFinal, "attention");
@@ -142,19 +145,26 @@ export class Desk {
   }
 
   // One thing at a time; what goes wrong is said, and nothing is lost.
-  async alone(work) {
+  alone(work) {
+    this.working = this.guarded(work);
+    return this.working;
+  }
+
+  async guarded(work) {
     this.busy = true;
     try {
       await work();
     } catch (refused) {
       this.trouble(refused);
     } finally {
-      this.busy = false;
+      this.busy = this.sending = false;
     }
   }
 
   trouble(refused) {
     toast(refused.message, "stop");
+    // What the bar promised no longer holds.
+    if (refused.code === "TOO_LATE") this.bar.say("");
     if (refused.code === "CASE_GONE") this.advance();
     else if (!this.current) setTimeout(() => !this.current && this.advance(), IDLE_MS);
   }

@@ -218,6 +218,21 @@ def test_a_belt_that_cannot_wait_gets_the_verdict_at_its_deadline(reviewable, in
     assert now_of(parcel).state == "EXAM_QUEUED"
 
 
+def test_a_belt_that_has_gone_on_takes_nothing_from_the_time_to_take_back(reviewable, inspector):
+    reviewable()
+    OpenCtTask.objects.update(divert_at=NOW - timedelta(minutes=3))
+    decision = judge(inspector, "OK")
+    assert verdicts.undo_until(decision) == decision.decided_at + timedelta(seconds=5)
+    verdicts.take_back(inspector, decision.task_id, at=decision.decided_at + timedelta(seconds=4))
+
+
+def test_the_reader_is_told_the_time_that_the_belt_leaves(reviewable, inspector):
+    reviewable()
+    OpenCtTask.objects.update(divert_at=NOW + LONG_ENOUGH + timedelta(seconds=1))
+    decision = judge(inspector, "OK")
+    assert verdicts.undo_until(decision) == decision.decided_at + timedelta(seconds=1)
+
+
 def test_applying_twice_changes_nothing(reviewable, inspector):
     parcel = reviewable()
     judge(inspector, "OK")
