@@ -30,6 +30,19 @@ WHERE l.state NOT IN ('DRAFT', 'VALIDATED', 'QUEUED', 'SUPERSEDED')
     WHERE n.object_id = l.id AND a.verb = 'queue')
 ORDER BY 1 LIMIT %s
 """
+# These tables have no foreign keys in the database.
+NOTHING_THERE = """
+SELECT 'receipt line', r.id::text FROM clearance_receiptline r
+LEFT JOIN clearance_inboundmessage i ON i.id = r.inbound_id LEFT JOIN clearance_declarationlist l ON l.id = r.list_id
+LEFT JOIN clearance_outboundmessage m ON m.id = r.message_id
+WHERE i.id IS NULL OR (r.list_id IS NOT NULL AND l.id IS NULL) OR (r.message_id IS NOT NULL AND m.id IS NULL)
+UNION ALL
+SELECT 'message item', i.message_id || '/' || i.position FROM clearance_messageitem i
+LEFT JOIN clearance_outboundmessage m ON m.id = i.message_id
+LEFT JOIN clearance_declarationlist l ON l.id = i.list_id LEFT JOIN waybills_parcel p ON p.id = i.parcel_id
+WHERE m.id IS NULL OR (i.list_id IS NOT NULL AND l.id IS NULL) OR (i.parcel_id IS NOT NULL AND p.id IS NULL)
+LIMIT %s
+"""
 RELEASED = """
 SELECT p.id, p.state FROM waybills_parcel p
 WHERE p.state IN ('RELEASED', 'LOADED', 'IN_TRANSIT', 'DEPARTED', 'CLOSED') AND (NOT EXISTS (
@@ -85,6 +98,12 @@ def outbox_is_whole() -> Iterator[Breach]:
 def lists_were_carried() -> Iterator[Breach]:
     for list_id, cop_no in rows(UNCARRIED, [SHOWN]):
         yield Breach("I5", f"list {cop_no} ({list_id})", "is past sending, but no message carries it")
+
+
+@check("I5", "What receipts and messages speak of is there")
+def conversation_points_at_something() -> Iterator[Breach]:
+    for what, place in rows(NOTHING_THERE, [SHOWN]):
+        yield Breach("I5", f"{what} {place}", "points at something that is not there")
 
 
 @check("I11", "No message in or out is stuck: done, waiting with a time, or given up with a reason")

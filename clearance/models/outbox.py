@@ -85,15 +85,23 @@ class OutboxWaiting(models.Model):
 
 
 class MessageItem(models.Model):
-    """One list or parcel that a message speaks of; keeps the order per list and finds the message of a receipt."""
+    """One list or parcel that a message speaks of; keeps the order per list and finds the message of a receipt.
+
+    Its keys are proved by `check_books`, as those of receipt lines are.
+    """
 
     pk = models.CompositePrimaryKey("message_id", "position")
-    message = models.ForeignKey(OutboundMessage, on_delete=models.CASCADE, related_name="items", db_index=False)
+    message = models.ForeignKey(
+        OutboundMessage, on_delete=models.CASCADE, related_name="items", db_index=False, db_constraint=False
+    )
     position = models.IntegerField()
     list = models.ForeignKey(
-        "clearance.DeclarationList", on_delete=models.PROTECT, null=True, related_name="message_items"
+        "clearance.DeclarationList", on_delete=models.PROTECT, null=True, related_name="message_items",
+        db_constraint=False,
+    )  # fmt: skip
+    parcel = models.ForeignKey(
+        "waybills.Parcel", on_delete=models.PROTECT, null=True, related_name="message_items", db_constraint=False
     )
-    parcel = models.ForeignKey("waybills.Parcel", on_delete=models.PROTECT, null=True, related_name="message_items")
     answered_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

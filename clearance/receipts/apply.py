@@ -17,8 +17,9 @@ from waybills import acts
 
 @dataclass
 class Lists:
-    """The lists that the receipts speak of, locked: standing and parcel of each."""
+    """The lists that the receipts speak of, locked: how each was found, its standing, its parcel."""
 
+    found: dict[int, records.Found] = field(default_factory=dict)
     standings: dict[int, Standing] = field(default_factory=dict)
     parcels: dict[int, int | None] = field(default_factory=dict)
 
@@ -35,7 +36,7 @@ def apply_list_receipts(nodes: list[Node], *, at: datetime) -> None:
     before = {list_id: standing.stands_in for list_id, standing in lists.standings.items()}
     steps = {list_id: plan(lists.standings[list_id], theirs) for list_id, theirs in by_list.items()}
     _perform(steps, before, lists, at=at)
-    records.keep_numbers(node for node in nodes if node.list_id)
+    records.keep_numbers((node for node in nodes if node.list_id), lists.found)
     records.keep_answers(lists.standings)
     records.update_lines(early)
 
@@ -48,6 +49,7 @@ def _lock(nodes: list[Node]) -> Lists:
             node.list_id = found[node.key].list_id
     lists = Lists()
     for row in found.values():
+        lists.found[row.list_id] = row
         lists.standings[row.list_id] = Standing(row.state)
         lists.parcels[row.list_id] = row.parcel_id
     records.fill_standings(lists.standings)

@@ -11,7 +11,7 @@ from clearance.receipts.nodes import Node
 from clearance.receipts.plan import Standing
 
 LOCK = """
-SELECT l.id, l.state, l.parcel_id, d.agent_code || '|' || d.cop_no
+SELECT l.id, l.state, l.parcel_id, d.pre_no, d.invt_no, d.agent_code || '|' || d.cop_no
 FROM clearance_declarationlist l JOIN waybills_declaration d ON d.id = l.id
 WHERE l.id = ANY (ARRAY(
     SELECT d.id FROM unnest(%s::text[], %s::text[]) said(agent, cop)
@@ -32,7 +32,7 @@ UPDATE waybills_declaration d
 SET pre_no = CASE WHEN said.pre = '' THEN d.pre_no ELSE said.pre END,
     invt_no = CASE WHEN said.invt = '' THEN d.invt_no ELSE said.invt END
 FROM unnest(%s::bigint[], %s::text[], %s::text[]) said(id, pre, invt)
-WHERE d.id = said.id AND (said.pre NOT IN ('', d.pre_no) OR said.invt NOT IN ('', d.invt_no))
+WHERE d.id = said.id
 """
 KEEP_ANSWERS = """
 INSERT INTO clearance_listanswer (list_id, status, returned_at, info, reason_code)
@@ -57,6 +57,8 @@ class Found:
     list_id: int
     state: str
     parcel_id: int | None
+    pre_no: str
+    invt_no: str
 
 
 def lock_lists(keys: list[str]) -> dict[str, Found]:
@@ -64,7 +66,7 @@ def lock_lists(keys: list[str]) -> dict[str, Found]:
     pairs = [key.partition("|") for key in keys]
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [[pair[0] for pair in pairs], [pair[2] for pair in pairs]])
-        found = {row[3]: Found(*row[:3]) for row in cursor.fetchall()}
+        found = {key: Found(*row) for *row, key in cursor.fetchall()}
         parcels = [row.parcel_id for row in found.values() if row.parcel_id]
         cursor.execute(LOCK_PARCELS, [parcels])
     return found
@@ -97,16 +99,21 @@ def early_lines(standings: dict[int, Standing]) -> list[Node]:
     ]  # fmt: skip
 
 
-def keep_numbers(nodes: Iterable[Node]) -> None:
-    """Keep the numbers that e-port and customs gave, the newest of each list."""
+def keep_numbers(nodes: Iterable[Node], known: dict[int, Found]) -> None:
+    """Keep the numbers that e-port and customs gave, the newest of each list, where they are not kept already."""
     newest: dict[int, Node] = {}
     for node in sorted(nodes, key=lambda node: node.returned_at):
         if node.list_id and (node.pre_no or node.invt_no):
             newest[node.list_id] = node
+    newest = {pk: node for pk, node in newest.items() if _tells_more(node, known[pk])}
     if newest:
         columns: list[Any] = [list(newest), [n.pre_no for n in newest.values()], [n.invt_no for n in newest.values()]]
         with connection.cursor() as cursor:
             cursor.execute(KEEP_NUMBERS, columns)
+
+
+def _tells_more(node: Node, known: Found) -> bool:
+    return node.pre_no not in ("", known.pre_no) or node.invt_no not in ("", known.invt_no)
 
 
 def keep_answers(standings: dict[int, Standing]) -> None:

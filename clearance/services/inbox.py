@@ -1,6 +1,7 @@
 """The inbox: bytes are stored before anything is answered, then read in batches; what fails is kept and shown."""
 
 import hashlib
+import json
 import logging
 import traceback
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from clearance.gateway.handlers import Handled, Received, handler_of
 from clearance.messages import Parsed, Unreadable, parse
 from clearance.models import InboundMessage, InboundStage
 from clearance.models.packed import packed
+from waybills.sets import joined, rows
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,15 @@ UPDATE clearance_inboundmessage m SET leased_until = %(now)s + %(lease)s, attemp
 FROM (SELECT id FROM fresh UNION ALL SELECT id FROM suspect) waiting
 WHERE m.id = waiting.id RETURNING m.id, m.attempts
 """  # noqa: S608 its own words
+# What a document is known to be once it is read.
+LEARNT = {
+    "id": "bigint", "stage": "text", "kind": "text", "guid": "text", "nodes": "int", "parked": "int", "notes": "jsonb",
+}  # fmt: skip
+FINISH = f"""
+UPDATE clearance_inboundmessage m SET {", ".join(f"{name} = s.{name}" for name in LEARNT if name != "id")},
+    done_at = %(at)s, leased_until = NULL, error = ''
+FROM {rows("s", LEARNT)} WHERE m.id = s.id
+"""  # noqa: S608 names are ours
 
 
 @dataclass(frozen=True)
@@ -101,27 +112,28 @@ def process(*inbound_ids: int) -> None:
 
 def _read(inbound_ids: Sequence[int], *, at: datetime) -> None:
     """Parse all, then let each run of messages with one reader be read at once: what came first is read first."""
-    rows = InboundMessage.objects.select_for_update().filter(pk__in=inbound_ids, stage=InboundStage.PENDING)
-    received = [one for row in rows.order_by("pk") if (one := _parsed(row, at=at))]
+    waiting = InboundMessage.objects.select_for_update().filter(pk__in=inbound_ids, stage=InboundStage.PENDING)
+    inbounds = list(waiting.order_by("pk"))
+    received = [one for inbound in inbounds if (one := _parsed(inbound))]
     for handler, run in groupby(received, key=lambda one: handler_of(one.inbound.kind)):
         documents = list(run)
         answers = handler(documents, at) if handler else [_read_by_nobody(one) for one in documents]
         for one, handled in zip(documents, answers, strict=True):
             settled = handler and not handled.parked
             one.inbound.stage = InboundStage.DONE if settled else InboundStage.PARKED
-            _finish(one.inbound, Handled(handled.parked, (*_tolerated(one.parsed), *handled.notes)), at=at)
+            one.inbound.parked, one.inbound.notes = handled.parked, [*_tolerated(one.parsed), *handled.notes]
+    _finish(inbounds, at=at)
 
 
-def _parsed(inbound: InboundMessage, *, at: datetime) -> Received | None:
+def _parsed(inbound: InboundMessage) -> Received | None:
     """The document with what it says of itself; None, and refused, if nobody could read it."""
     if inbound.attempts > MAX_ATTEMPTS:
         raise RuntimeError("no attempt came to an end: the worker died each time")
     try:
         parsed = parse(bytes(inbound.body))
     except Unreadable as error:
-        note = {"rule": error.code, "zh": error.text("zh"), "en": error.text("en")}
         inbound.stage = InboundStage.REFUSED
-        _finish(inbound, Handled(notes=(note,)), at=at)
+        inbound.notes = [{"rule": error.code, "zh": error.text("zh"), "en": error.text("en")}]
         return None
     inbound.kind, inbound.guid = parsed.message.code, parsed.message.guid
     inbound.nodes = len(tuple(parsed.message.nodes))
@@ -143,12 +155,16 @@ def _tolerated(parsed: Parsed) -> list[dict[str, str]]:
     return [{"rule": one.code, "zh": one.text("zh"), "en": one.text("en")} for one in parsed.warnings]
 
 
-def _finish(inbound: InboundMessage, handled: Handled, *, at: datetime) -> None:
-    inbound.parked, inbound.notes = handled.parked, list(handled.notes)
-    inbound.done_at, inbound.leased_until, inbound.error = at, None, ""
-    inbound.save(
-        update_fields=["stage", "kind", "guid", "nodes", "parked", "notes", "done_at", "leased_until", "error"]
-    )
+def _finish(inbounds: Sequence[InboundMessage], *, at: datetime) -> None:
+    """Write down what became of the documents, of all in one statement."""
+    if not inbounds:
+        return
+    values: dict[str, Any] = {
+        name: joined(getattr(one, name) for one in inbounds) for name in LEARNT if name != "notes"
+    }
+    notes = joined(json.dumps(one.notes, ensure_ascii=False) for one in inbounds)
+    with connection.cursor() as cursor:
+        cursor.execute(FINISH, values | {"notes": notes, "at": at})
 
 
 def _put_back(inbound_id: int, error: str) -> None:

@@ -17,7 +17,7 @@ from waybills.models import Parcel
 
 CHECKS = (
     books.inbox_is_whole, books.releases_have_their_receipt, books.outbox_is_whole, books.lists_were_carried,
-    books.messages_move,
+    books.conversation_points_at_something, books.messages_move,
 )  # fmt: skip
 
 
@@ -57,10 +57,23 @@ def test_bytes_that_changed_in_the_outbox_are_named(spoken: list[DeclarationList
 
 @pytest.mark.parametrize("change", ["substr({0}, 1, 20)", "{0} || 'x'::bytea", "set_byte({0}, 40, 7)"])
 def test_a_byte_that_changed_where_it_lies_is_named(spoken: list[DeclarationList], change: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE clearance_inboundmessage SET body = {change.format('body')}")
-        cursor.execute(f"UPDATE clearance_messagebody SET data = {change.format('data')}")
+    spoil(f"UPDATE clearance_inboundmessage SET body = {change.format('body')}")
+    spoil(f"UPDATE clearance_messagebody SET data = {change.format('data')}")
     assert breaches() == {"inbox_is_whole": ["I1"], "outbox_is_whole": ["I5"]}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE clearance_receiptline SET inbound_id = 0 WHERE id = (SELECT max(id) FROM clearance_receiptline)",
+        "UPDATE clearance_receiptline SET message_id = 0 WHERE id = (SELECT max(id) FROM clearance_receiptline)",
+        "UPDATE clearance_messageitem SET parcel_id = 0 WHERE position = 1",
+        "UPDATE clearance_messageitem SET list_id = 0 WHERE position = 2",
+    ],
+)
+def test_a_key_that_leads_nowhere_is_named(spoken: list[DeclarationList], change: str) -> None:
+    spoil(change)
+    assert breaches() == {"conversation_points_at_something": ["I5"]}
 
 
 def test_a_message_that_nobody_will_send_is_named(filed: Callable[..., list[DeclarationList]]) -> None:

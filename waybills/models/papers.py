@@ -144,7 +144,7 @@ class Declaration(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     parcel = models.ForeignKey("waybills.Parcel", on_delete=models.PROTECT, null=True, related_name="declarations")
-    broker = models.ForeignKey("waybills.Organisation", on_delete=models.PROTECT, related_name="+")
+    broker = models.ForeignKey("waybills.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False)
     cop_no = models.CharField(_("list number"), max_length=30)
     pre_no = models.CharField(_("e-port number"), max_length=18, blank=True)
     invt_no = models.CharField(_("customs list number"), max_length=20, blank=True)
@@ -201,7 +201,7 @@ class DeclarationLine(models.Model):
     """One goods line of a declaration list (CEB603 InventoryList)."""
 
     id = models.BigAutoField(primary_key=True)
-    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="lines")
+    declaration = models.ForeignKey(Declaration, on_delete=models.CASCADE, related_name="lines", db_index=False)
     gnum = models.SmallIntegerField()
     item_no = models.CharField(max_length=20)
     item_record_no = models.CharField(max_length=30, blank=True)
