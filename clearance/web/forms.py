@@ -1,5 +1,6 @@
 """The form that corrects a list: the head, and each goods line."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -45,3 +46,5 @@ def _name_fields(form: forms.BaseForm, elements: dict[str, str], *, line: int) -
         if isinstance(field, forms.CharField):
             field.required = False
             field.empty_value = ""
+        elif isinstance(value := form.initial.get(name), Decimal):
+            form.initial[name] = f"{value.normalize():f}"  # without the zeros its column pads it with

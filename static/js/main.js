@@ -3,6 +3,7 @@
 import { startClock } from "./clock.js";
 import { startDialogs } from "./dialogs.js";
 import { startDropZones } from "./dropzone.js";
+import { startFocus } from "./focus.js";
 import { startForms } from "./forms.js";
 import { startRequests } from "./requests.js";
 import { startScanning } from "./scan.js";
@@ -16,6 +17,7 @@ startClock();
 startDialogs();
 startToasts();
 startRequests();
+startFocus();
 startForms();
 startSelection();
 startDropZones();

@@ -71,6 +71,24 @@ def test_a_filter_fetches_only_the_list_and_keeps_the_address(board, flight):
     assert board.evaluate("window.stayed") is True
 
 
+def test_the_board_renews_itself_without_taking_the_focus_away(board, flight):
+    board.get_by_role("link", name=flight.number).focus()
+    before = board.locator(".live time").inner_text()
+    expect(board.locator(".live time")).not_to_have_text(before, timeout=8_000)
+    expect(board.locator(":focus")).to_have_text(flight.number)
+
+
+def test_the_next_page_of_a_list_has_the_focus_and_is_spoken_of(board, flight):
+    papers.awaited(flight, 60, prefix="MANY", bag="BAG2")
+    board.goto(f"/flights/{flight.pk}/")
+    board.get_by_role("link", name="More rows").click()
+    expect(board.locator("#spoken")).to_have_text("13 rows on this page")
+    expect(board.locator("#rows tbody tr")).to_have_count(13)
+    assert board.evaluate("document.activeElement.id") == "rows"
+    board.go_back()
+    expect(board.locator("#rows tbody tr")).to_have_count(50)
+
+
 def test_a_list_is_pasted_on_the_flight_page(board, flight):
     board.goto(f"/flights/{flight.pk}/")
     board.get_by_role("button", name="Paste a list").click()
