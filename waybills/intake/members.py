@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from waybills.intake.archives import shown_name
 from waybills.intake.ending import NUMBERS, end_all
 from waybills.intake.readers import Archive, recognise
 from waybills.intake.refusals import FileRefused
@@ -35,7 +36,7 @@ def lay_out(file: IntakeFile, archive: Archive) -> list[IntakeFile]:
 
 def _member(file: IntakeFile, name: str) -> IntakeFile:
     return IntakeFile(
-        name=name[-255:],
+        name=shown_name(name)[-255:],
         sha256=file.sha256,
         size=file.size,
         path=file.path,

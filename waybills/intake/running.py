@@ -24,6 +24,7 @@ from waybills.intake.refusals import FileRefused, Note, refused
 from waybills.intake.sender import Sender, sender_of
 from waybills.intake.staging import Stage
 from waybills.intake.storing import opened
+from waybills.intake.tidying import tidy
 from waybills.intake.verdict import Verdict
 from waybills.models import IntakeFile, IntakeStage
 
@@ -117,13 +118,14 @@ def _take_table(file: IntakeFile, table: Table, sender: Sender) -> None:
         if table.header.from_us:
             stage.take_marks_off()
         if not stage.rows:
-            raise refused("HEADER_ONLY", row=1)
+            raise refused("HEADER_ONLY", row=table.header.row)
+        notes = table.header.unknown + tidy(stage) + _sheet_notes(table)
         _tell(file, IntakeStage.CHECKING)
         with transaction.atomic():
             at = timezone.now()
             verdict = manifest.take(file, stage, sender, at=at, tell=lambda stage_: None)
             verdict.kind = table.kind
-            end(file, verdict, table.header.unknown + _sheet_notes(table))
+            end(file, verdict, notes)
     finally:
         with suppress(Exception):  # the sweep drops what cannot be dropped now
             stage.drop()
@@ -131,7 +133,7 @@ def _take_table(file: IntakeFile, table: Table, sender: Sender) -> None:
 
 def _sheet_notes(table: Any) -> list[Note]:
     others = getattr(table, "other_sheets", 0)
-    return [Note("OTHER_SHEETS", params={"count": others}, warning=True)] if others else []
+    return [Note("OTHER_SHEETS", params={"count": others, "name": table.sheet_name}, warning=True)] if others else []
 
 
 def _take_document(file: IntakeFile, document: Document, sender: Sender) -> None:

@@ -15,22 +15,30 @@ SENTENCES: dict[str, StrPromise] = {
     "TOO_LARGE": _("The file is larger than %(most)s MB. Divide it."),
     "ENCODING": _("The file is written in %(name)s. Save it as UTF-8 or GB18030."),
     "ENCODING_ROW": _("This row is not valid %(name)s. Save the file as UTF-8 or GB18030."),
-    "BROKEN_QUOTES": _("A quotation mark opened here is never closed."),
+    "BINARY": _("This is no text and no spreadsheet. Send CSV, XLSX, CEB XML, or a ZIP of these."),
+    "BROKEN_QUOTES": _("A quotation mark opened here is never closed, or a cell is endless."),
     "NO_HEADER": _("The first row holds no column names that are known. Put the names of the columns there."),
+    "HEADER_BELOW": _("The names of the columns stand in row %(found)s: delete the rows above them."),
     "HEADER_ONLY": _("The file has a header but no rows."),
     "MISSING_COLUMN": _("The column “%(label)s” is missing."),
+    "COLUMN_UNIT": _("Weights are read in kilograms: convert this column, and name the unit in its header (kg)."),
     "REPEATED_COLUMN": _("The column “%(label)s” is there more than once."),
     "UNKNOWN_COLUMN": _("This column is not known; it was not read."),
-    "OLD_SPREADSHEET": _("This is a spreadsheet in the old format or with a password. Save it as XLSX or CSV."),
+    "OLD_SPREADSHEET": _("This is a spreadsheet in the old format (XLS). Save it as XLSX or CSV."),
+    "PASSWORD": _("This file has a password. Remove the password, and send it again."),
     "NOT_A_SPREADSHEET": _("This spreadsheet is damaged and cannot be read."),
-    "OTHER_SHEETS": _("Only the first sheet was read; %(count)s more were not."),
+    "OTHER_SHEETS": _("Only the sheet “%(name)s” was read; %(count)s more were not."),
     "TOO_MANY_COLUMNS": _("There are more than %(most)s columns."),
+    "TOO_MANY_ROWS": _("There are more than %(most)s rows. Divide the file."),
+    "TOO_MANY_MERGED": _("More than %(most)s areas of cells are merged. Separate them."),
     "MERGED_HEADER": _("Cells %(value)s of the header are merged. Separate them, so that each column has its name."),
     "DOCTYPE": _("A document type (DOCTYPE) is not accepted."),
     "UNSUPPORTED": _("Files of this kind (%(name)s) are not read here: send CSV, XLSX, CEB XML, or a ZIP of these."),
     "NOT_AN_ARCHIVE": _("This ZIP file is damaged and cannot be opened."),
     "ARCHIVE_DAMAGED": _("This file is damaged inside the ZIP file."),
     "ARCHIVE_MEMBERS": _("The ZIP file holds %(found)s files; at most %(most)s are read."),
+    "ARCHIVE_NAME": _("A name in the ZIP file is longer than %(most)s characters."),
+    "ARCHIVE_REPEATED": _("Two files in the ZIP file have the same name: %(value)s. Rename one of them."),
     "ARCHIVE_SIZE": _("What the ZIP file holds is too large when unpacked."),
     "ARCHIVE_PATH": _("A name in the ZIP file leads out of it."),
     "ARCHIVE_LINK": _("A name in the ZIP file is a link, not a file."),
@@ -44,11 +52,19 @@ SENTENCES: dict[str, StrPromise] = {
     "OPEN_QUOTE": _("This row has %(found)s cells instead of %(expected)s: perhaps a quotation mark is not closed."),
     "FORMULA": _("Cell %(cell)s holds a formula. Put its value there."),
     "CELL_ERROR": _("Cell %(cell)s holds an error of the spreadsheet."),
+    "DATE": _("Cell %(cell)s holds a date. Format the column as text, and enter what is meant."),
+    "LONG_NUMBER": _(
+        "Cell %(cell)s holds a number of more than 15 digits, of which a spreadsheet has lost the last. "
+        "Format the column as text, and enter the number again."
+    ),
+    "LINE_BREAKS": _("In %(count)s rows, line breaks inside cells were read as spaces."),
     "MERGED_CELLS": _("Cells %(cells)s are merged. Separate them, and fill each."),
     # ------------------------------------------------ cells
     "REQUIRED": _("This must not be empty."),
     "TOO_LONG": _("At most %(most)s characters are allowed, these are %(found)s."),
     "CHARACTERS": _("It contains a line break or an invisible character."),
+    "LOST_CHARACTER": _("Characters were lost here (�) when the file was saved. Export it again, as UTF-8 or GB18030."),
+    "SHORTENED_NUMBER": _("A spreadsheet has shortened this number. Format the column as text, and enter all digits."),
     "WAYBILL_CHARACTERS": _("A waybill number has only letters, digits and . _ / -"),
     "NUMBER": _("This is not a number."),
     "WHOLE_NUMBER": _("This is not a whole number of at most nine digits."),
@@ -57,14 +73,27 @@ SENTENCES: dict[str, StrPromise] = {
     "NEGATIVE": _("This must not be negative."),
     "DIGITS": _("At most 14 digits may stand before the point."),
     "DECIMALS": _("At most 5 decimals are allowed."),
-    "HS_FORMAT": _("A commodity code has ten digits."),
+    "HS_FORMAT": _("A commodity code has ten digits, without points or spaces."),
+    "HS_ZERO": _(
+        "A commodity code has ten digits; this has nine: perhaps the spreadsheet dropped the zero in front. "
+        "Format the column as text."
+    ),
     "HS_UNKNOWN": _("The first six digits are no heading of the Harmonised System."),
-    "UNIT_UNKNOWN": _("This unit of measure is not in the customs list."),
-    "CURRENCY_UNKNOWN": _("This currency is not in the customs list."),
-    "COUNTRY_UNKNOWN": _("This country is not in the customs list, or nothing can be sent there."),
+    "UNIT_UNKNOWN": _(
+        "This unit of measure is not in the customs list. Write its three digits or its Chinese name, as in 011 or 件."
+    ),
+    "CURRENCY_UNKNOWN": _("This currency is not in the customs list. Write its letters or its code, as in USD or 502."),
+    "COUNTRY_UNKNOWN": _(
+        "This country is not in the customs list, or nothing can be sent there. Write US, USA, 502 or 美国."
+    ),
     # ------------------------------------------------ documents
-    "NOT_TAKEN": _("Messages of this kind (%(name)s) do not come in as files."),
-    "NODE_REPEATED": _("This document is in the message already, as number %(first_row)s."),
+    "NOT_TAKEN": _(
+        "Messages of this kind (%(name)s) do not come in as files: orders (303), receipts (403), waybills (505) "
+        "and lists (603) do."
+    ),
+    "NODE_REPEATED": _("This document is in the message already, as number %(first_row)s, with other content."),
+    "NODE_COPIED": _("This is a copy of document %(first_row)s of the message; it was not taken twice."),
+    "SPACES": _("Spaces stand before or after the value."),
     "OLDER": _("A newer one is known; this one was not taken over."),
     "DUPLICATE_KEY": _("A document with this key and time is known, with other content."),
     "NOTHING_TO_CHANGE": _("There is nothing with this key to change."),
@@ -79,7 +108,9 @@ SENTENCES: dict[str, StrPromise] = {
     "AMEND_ON_PAGE": _("Lists are amended and withdrawn on their page, not by file."),
     "MANIFEST_SENDER": _("Manifests are handed in by logistics enterprises and customs brokers."),
     # ------------------------------------------------ waybills
-    "MASTER_FORMAT": _("A master waybill number has eleven digits, as in 999-12345675."),
+    "MASTER_FORMAT": _(
+        "A master waybill number has eleven digits, as in 999-12345675. If zeros are missing in front, format as text."
+    ),
     "CHECK_DIGIT": _("The check digit of this master waybill number is wrong: the last digit should be %(digit)s."),
     "OTHER_FLIGHT": _("This master waybill is on another flight: %(flight)s."),
     "FLIGHT_CLOSED": _("Flight %(flight)s takes no more parcels."),
@@ -87,6 +118,7 @@ SENTENCES: dict[str, StrPromise] = {
     "DUPLICATE_IN_FILE": _("The same waybill number is in row %(first_row)s of this file."),
     "DUPLICATE": _("This waybill number came before, with other data: file “%(file)s” of %(date)s, row %(row)s."),
     "DUPLICATE_ELSEWHERE": _("This waybill number is in use already."),
+    "TOO_MANY_LINES": _("This waybill has %(found)s lines of goods; a list takes at most %(most)s. Divide it."),
     "DISAGREES": _("Row %(first_row)s of the same waybill says “%(there)s”. All rows of a waybill must agree."),
     "CARRIER_UNKNOWN": _("No logistics enterprise with this code is registered here."),
     "CARRIER_ASSUMED": _(

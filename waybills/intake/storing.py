@@ -5,13 +5,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BrokenStream
 
 from django.conf import settings
 
+from waybills.intake.archives import shown_name
 from waybills.intake.refusals import refused
 from waybills.models import IntakeFile
 from waybills.services import incoming
@@ -59,11 +61,45 @@ def opened(file: IntakeFile) -> Iterator[IO[bytes]]:
         if not file.member:
             yield bytes_
             return
-        try:
-            with ZipFile(bytes_) as archive, archive.open(file.member) as member:
-                yield member
-        except (BadZipFile, BrokenStream, EOFError, KeyError, NotImplementedError) as error:
-            raise refused("ARCHIVE_DAMAGED", value=file.member) from error
+        with _unpacking(file.member):
+            archive = ZipFile(bytes_)
+            member = archive.open(file.member)
+        with archive, member:
+            yield cast(IO[bytes], _Member(member, file.member))
+
+
+@contextmanager
+def _unpacking(name: str) -> Iterator[None]:
+    """Whatever an unpacker stumbles over is damage of the file; each method of packing has its own words for it."""
+    try:
+        yield
+    except (BadZipFile, BrokenStream, LZMAError, EOFError, KeyError, OSError, ValueError, NotImplementedError) as error:
+        raise refused("ARCHIVE_DAMAGED", value=shown_name(name)) from error
+
+
+class _Member:
+    """A member being unpacked, as a file."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self._stream, self._name = stream, name
+
+    def read(self, size: int = -1) -> bytes:
+        with _unpacking(self._name):
+            return self._stream.read(size)
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        with _unpacking(self._name):
+            return self._stream.seek(place, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _unpacking(self._name):
+            yield from self._stream
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def test_the_sentences_are_plain_in_both_languages(
         (said,), _ = intake(capsys, str(manifest), "--dry-run")
     assert [error["text"] for error in said["errors"]] == [
         "This must be greater than zero.",
-        "This unit of measure is not in the customs list.",
+        "This unit of measure is not in the customs list. Write its three digits or its Chinese name, as in 011 or 件.",
     ]
 
 
@@ -106,4 +106,4 @@ def test_without_json_it_speaks_to_people(
         call_command("intake", str(manifest))
     said = capsys.readouterr().out
     assert "2 rows, 1 taken, 1 refused" in said
-    assert "row 3 unit: This unit of measure is not in the customs list." in said
+    assert "row 3 unit: This unit of measure is not in the customs list. Write its three digits" in said

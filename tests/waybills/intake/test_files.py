@@ -137,7 +137,7 @@ def test_columns_may_stand_in_any_order_and_unknown_ones_are_only_mentioned(hand
         (b"%PDF-1.7 ...", "UNSUPPORTED"),
         (b"PK\x03\x04 broken", "NOT_AN_ARCHIVE"),
         (b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "DOCTYPE"),
-        (b"<html><body>no</body></html>", "UNKNOWN_ROOT"),
+        (b"<html><body>no</body></html>", "UNSUPPORTED"),
         (as_csv([row()]).replace(b"bag,", b"house_waybill,", 1), "REPEATED_COLUMN"),
         (as_csv([row()]).replace(b"hs_code", b"hs_kode", 1), "MISSING_COLUMN"),
     ],

@@ -96,4 +96,4 @@ def test_a_thousand_different_masters_are_no_trap(hand_in: Hand) -> None:
 
 def test_a_waybill_of_five_hundred_lines_that_all_disagree_is_no_trap(hand_in: Hand) -> None:
     file = hand_in(as_csv([row(order_no=f"SO{n}") for n in range(500)]))
-    assert (file.refused, {code for _, _, code in codes(file)}) == (500, {"DISAGREES"})
+    assert (file.refused, {code for _, _, code in codes(file)}) == (500, {"DISAGREES", "TOO_MANY_LINES"})

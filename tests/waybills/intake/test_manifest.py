@@ -67,7 +67,7 @@ def test_goods_lines_of_one_waybill_are_consecutive_rows(hand_in: Hand) -> None:
         ("consignee_country", "ZZZ", "COUNTRY_UNKNOWN"),
         ("consignee_country", "999", "COUNTRY_UNKNOWN"),
         ("consignee_address", "a\x07b", "CHARACTERS"),
-        ("consignee_address", "a\nb", "CHARACTERS"),
+        ("consignee_address", "a\u2028b", "CHARACTERS"),
         ("consignee_name", "Anna\u202eInvented", "CHARACTERS"),
         ("goods_name", "", "REQUIRED"),
         ("goods_name", "\u3000", "REQUIRED"),

@@ -36,7 +36,7 @@ CLEAR = f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}
 # Later readings of the stage pick few rows: handing all of them from worker to leader would cost more than reading.
 SERIAL = "SET LOCAL max_parallel_workers_per_gather = 0"
 # Rows of commas only are what spreadsheets leave behind.
-FILLED = f"num_nonnulls({', '.join(f's.{name}' for name in NAMES)}) > 0"
+FILLED = f"num_nonnulls({', '.join(trimmed(f's.{name}') for name in NAMES)}) > 0"
 
 
 def take(file: IntakeFile, stage: Stage, sender: Sender, *, at: datetime, tell: Callable[[str], None]) -> Verdict:
@@ -118,7 +118,7 @@ class _Check:
         self._do(cases.CREATE_SPOTS, cases.CREATE_CASES, cells.cells_statement("doubtful", self.codes))
         for table, column in (("masters", "master_waybill"), ("carriers", "logistics_code"), ("parties", "consignor")):
             self._do(cases.note_named(table, column, column))
-        self._do(cases.NOTE_REPEATED, cases.NOTE_DISAGREEING, cases.SETTLE, cases.RETURN_RIGHT)
+        self._do(cases.NOTE_REPEATED, cases.NOTE_LONG, cases.NOTE_DISAGREEING, cases.SETTLE, cases.RETURN_RIGHT)
 
     def _look_at_register(self) -> None:
         # From here to the commit no other file may bring the same numbers.
@@ -147,7 +147,7 @@ class _Check:
             (blank,) = self._row(f"SELECT count(*) FROM {self.table} s WHERE NOT {FILLED}")  # noqa: S608
             rows -= blank
         if not rows:
-            raise refused("HEADER_ONLY", row=1)
+            raise refused("HEADER_ONLY", row=self.stage.header.row)
         known, taken = self._row(register.COUNT)
         self._taken = bool(taken)
         refused_rows += taken

@@ -6,7 +6,7 @@ All joins are by row numbers, so that no file, however made, makes them explode.
 
 from waybills.intake.columns import BY_NAME, WAYBILL_NAMES, Kind
 from waybills.intake.manifest.clean import trimmed
-from waybills.intake.manifest.heads import SAID
+from waybills.intake.manifest.heads import MOST_LINES, SAID
 from waybills.intake.manifest.patterns import NUMBER
 
 
@@ -40,6 +40,13 @@ SELECT %(file)s, first, 'house_waybill', left(house, 300), 'DUPLICATE_IN_FILE',
        jsonb_build_object('first_row', repeats), false
 FROM cases WHERE repeats IS NOT NULL ORDER BY first
 """
+
+NOTE_LONG = f"""
+INSERT INTO waybills_intakefault (file_id, row, field, value, code, params, warning)
+SELECT %(file)s, first, 'house_waybill', left(house, 300), 'TOO_MANY_LINES',
+       jsonb_build_object('found', n, 'most', {MOST_LINES}), false
+FROM cases WHERE n > {MOST_LINES} ORDER BY first
+"""  # noqa: S608
 
 
 def _differs(name: str) -> str:

@@ -1,9 +1,9 @@
 """The closer look: for each cell of a doubtful row the first rule that it breaks, as SQL."""
 
 from waybills.intake.columns import COLUMNS, Column, Kind
-from waybills.intake.manifest.clean import text_array, trimmed
+from waybills.intake.manifest.clean import SHORTENED_TEXTS, text_array, trimmed
 from waybills.intake.manifest.lookups import Lookups
-from waybills.intake.manifest.patterns import FORBIDDEN, HOUSE, HS, NUMBER, SEPARATED
+from waybills.intake.manifest.patterns import FORBIDDEN, HOUSE, HS, LOST, NUMBER, SEPARATED, SHORTENED
 
 
 def cells_statement(table: str, codes: Lookups) -> str:
@@ -28,7 +28,9 @@ ORDER BY 2
 def _cell(column: Column, table: str, codes: Lookups) -> str:
     value = trimmed(f"s.{column.name}")
     when_empty = "'REQUIRED'" if column.required else "NULL"
-    rules = " ".join((f"WHEN {value} IS NULL THEN {when_empty}", *_rules(column, value, codes)))
+    # What the reader itself found wrong with a cell is enough.
+    told = f"""WHEN s.broken IS NOT NULL AND s.broken::jsonb @> '[{{"field": "{column.name}"}}]' THEN NULL"""
+    rules = " ".join((told, f"WHEN {value} IS NULL THEN {when_empty}", *_rules(column, value, codes)))
     return (
         f"(SELECT s.row, '{column.name}' AS field, s.{column.name} AS value, {column.most} AS most, "  # noqa: S608
         f"CASE {rules} END AS code FROM {table} s OFFSET 0)"
@@ -38,9 +40,18 @@ def _cell(column: Column, table: str, codes: Lookups) -> str:
 def _rules(column: Column, value: str, codes: Lookups) -> tuple[str, ...]:
     match column.kind:
         case Kind.TEXT:
-            return (f"WHEN {value} ~ '{FORBIDDEN}' THEN 'CHARACTERS'", _too_long(column, value))
+            return (
+                f"WHEN {value} ~ '{LOST}' THEN 'LOST_CHARACTER'",
+                f"WHEN {value} ~ '{FORBIDDEN}' THEN 'CHARACTERS'",
+                _too_long(column, value),
+                *([_shortened(value)] if column.name in SHORTENED_TEXTS else []),
+            )
         case Kind.WAYBILL:
-            return (_too_long(column, value), f"WHEN {value} !~ '^{HOUSE}$' THEN 'WAYBILL_CHARACTERS'")
+            return (
+                _too_long(column, value),
+                _shortened(value),
+                f"WHEN {value} !~ '^{HOUSE}$' THEN 'WAYBILL_CHARACTERS'",
+            )
         case Kind.NUMBER:
             return (
                 *_number(value),
@@ -51,6 +62,8 @@ def _rules(column: Column, value: str, codes: Lookups) -> tuple[str, ...]:
         case Kind.HS:
             known = text_array(codes.hs6)
             return (
+                _shortened(value),
+                f"WHEN {value} ~ '^[0-9]{{9}}$' THEN 'HS_ZERO'",
                 f"WHEN {value} !~ '^{HS}$' THEN 'HS_FORMAT'",
                 f"WHEN NOT left({value}, 6) = ANY ({known}) THEN 'HS_UNKNOWN'",
             )
@@ -66,6 +79,10 @@ def _rules(column: Column, value: str, codes: Lookups) -> tuple[str, ...]:
 
 def _too_long(column: Column, value: str) -> str:
     return f"WHEN length({value}) > {column.most} THEN 'TOO_LONG'"
+
+
+def _shortened(value: str) -> str:
+    return f"WHEN {value} ~ '^(?:{SHORTENED})$' THEN 'SHORTENED_NUMBER'"
 
 
 def _number(value: str) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from waybills.intake.columns import BY_NAME, COLUMNS, Kind
 from waybills.intake.manifest.lookups import Lookups
-from waybills.intake.manifest.patterns import FORBIDDEN, SPACES
+from waybills.intake.manifest.patterns import FORBIDDEN, LOST, SPACES
 
+# Numbers that a spreadsheet may have shortened ("1.23E+12") though any text is allowed there.
+SHORTENED_TEXTS = ("order_no",)
 _TEXTS = [column for column in COLUMNS if column.kind is Kind.TEXT]
 _NUMBERS = [column.name for column in COLUMNS if column.kind is Kind.NUMBER]
 _DIGITS = [column.name for column in COLUMNS if column.kind in (Kind.NUMBER, Kind.WHOLE, Kind.HS)]
@@ -48,6 +50,7 @@ def clean_predicate(codes: Lookups, named: Named, *, odd_text: bool) -> str:
         f"currency = ANY ({text_array(codes.currencies)})",
         f"consignee_country = ANY ({text_array(codes.countries)})",
         *_texts(),
+        *(f"{name} NOT LIKE '%E+%' AND {name} NOT LIKE '%.%E%'" for name in SHORTENED_TEXTS),
     ]
     if odd_text:
         parts.append(_ordinary())
@@ -76,7 +79,7 @@ def _texts() -> Iterable[str]:
 
 def _ordinary() -> str:
     texts = ", ".join(column.name for column in _TEXTS)
-    return f"concat({texts}) !~ '{FORBIDDEN}' AND NOT {' AND NOT '.join(_padded(c.name) for c in _TEXTS)}"
+    return f"concat({texts}) !~ '{FORBIDDEN}|{LOST}' AND NOT {' AND NOT '.join(_padded(c.name) for c in _TEXTS)}"
 
 
 def _padded(name: str) -> str:

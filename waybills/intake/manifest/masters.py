@@ -1,7 +1,7 @@
 """Master waybills of a file: few, so each is looked at once. A new one needs a flight to stand on."""
 
 from waybills.intake.manifest.clean import trimmed
-from waybills.intake.manifest.patterns import MASTER
+from waybills.intake.manifest.patterns import MASTER, SHORTENED
 from waybills.lifecycle.flight import FlightState
 
 # Parcels may still be put on these.
@@ -19,6 +19,7 @@ WITH read AS (
 )
 SELECT read.given, read.row, read.number, known.id, coalesce(known.flight_id, %(flight)s) AS flight_id, flight.state,
        CASE WHEN {_SHOWN} IS NULL THEN NULL -- said cell by cell
+            WHEN {_SHOWN} ~ '^(?:{SHORTENED})$' THEN 'SHORTENED_NUMBER'
             WHEN read.number IS NULL THEN 'MASTER_FORMAT'
             WHEN {_RIGHT_DIGIT} <> substr(read.number, 11, 1)::int THEN 'CHECK_DIGIT'
             WHEN known.flight_id <> %(flight)s OR flight.centre_id <> %(centre)s THEN 'OTHER_FLIGHT'

@@ -7,8 +7,8 @@ from waybills.intake.manifest.lookups import Lookups
 
 # Stage column, waybill column, SQL over the first row `s` of waybill `a` and its consignor `p`.
 WAYBILL_VALUES = {
-    "pieces": "s.pieces::numeric::int",
-    "gross_weight": "s.gross_weight_kg::numeric",
+    "pieces": f"{trimmed('s.pieces')}::numeric::int",
+    "gross_weight": f"{trimmed('s.gross_weight_kg')}::numeric",
     "goods_info": f"left({trimmed('s.goods_name')}, 200)",
     "ebc_code": "a.consignor",
     "ebc_name": f"coalesce({trimmed('s.consignor_name')}, left(a.consignor_name, 100), '')",
@@ -26,10 +26,10 @@ GOODS_VALUES = {
     "name": trimmed("s.goods_name"),
     "name_en": f"coalesce({trimmed('s.goods_name_en')}, '')",
     "hs_code": trimmed("s.hs_code"),
-    "quantity": "s.quantity::numeric",
+    "quantity": f"{trimmed('s.quantity')}::numeric",
     "unit": "unit.code",
-    "unit_price": "s.unit_price::numeric",
-    "total": "s.value::numeric",
+    "unit_price": f"{trimmed('s.unit_price')}::numeric",
+    "total": f"{trimmed('s.value')}::numeric",
     "currency": "currency.code",
 }
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from waybills.intake.archives import is_spreadsheet, members_of, open_archive
 from waybills.intake.headers import Header
 from waybills.intake.readers.csvfile import UTF8_MARK, CsvFile
+from waybills.intake.readers.kinds import check_kind, check_package
 from waybills.intake.readers.spreadsheet import MOST_UNPACKED, Spreadsheet
 from waybills.intake.refusals import Note, refused
 from waybills.intake.sender import Sender
@@ -47,8 +48,6 @@ class Archive:
 
 
 _documents: dict[bytes, Callable[[Opened], Any]] = {}
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_NEVER = ((b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"))
 
 
 def register(first_byte: bytes, reader: Callable[[Opened], Any]) -> None:
@@ -59,15 +58,11 @@ def register(first_byte: bytes, reader: Callable[[Opened], Any]) -> None:
 def recognise(opened: Opened, *, inside_archive: bool = False) -> Any:
     """A Table, Document or Archive; refuses what is none of them."""
     with opened() as file:
-        start = file.read(512)
-    if start.startswith(_OLD_OFFICE):
-        raise refused("OLD_SPREADSHEET")
-    for magic, name in _NEVER:
-        if start.startswith(magic):
-            raise refused("UNSUPPORTED", name=name)
+        start = file.read(1024)
+    check_kind(start, opened)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(opened, inside_archive=inside_archive)
-    begin = start.removeprefix(UTF8_MARK).lstrip()[:1]
+    begin = start.removeprefix(UTF8_MARK).lstrip(UTF8_MARK + b" \t\r\n")[:1]
     return _documents[begin](opened) if begin in _documents else CsvFile(opened)
 
 
@@ -75,6 +70,7 @@ def _packed(opened: Opened, *, inside_archive: bool) -> Spreadsheet | Archive:
     with opened() as file, open_archive(file, most_bytes=MOST_UNPACKED) as archive:
         if is_spreadsheet(archive):
             return Spreadsheet(opened)
+        check_package(archive.namelist())
         if inside_archive:
             raise refused("ARCHIVE_NESTED")
         members = tuple(members_of(archive))

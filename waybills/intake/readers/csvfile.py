@@ -4,20 +4,30 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import IO
 
 from django.db import DataError
 from psycopg import DataError as BadCopy
 
 from waybills.intake.encodings import UTF8, encoding_of
-from waybills.intake.headers import Header, read_header, recognised
+from waybills.intake.headers import Header, check_place, read_header, recognised
 from waybills.intake.refusals import Note, refused
 from waybills.intake.staging import Stage
 
 SAMPLE = 256 * 1024
 CHUNK = 256 * 1024
 SLICE = 32 * CHUNK  # one COPY; between two of them progress is told
-DELIMITERS = (",", ";", "\t")
+DELIMITERS = (",", ";", "\t", "|")
+# Far more than any flight has; what is beyond would only keep everybody waiting.
+MOST_ROWS = 2_000_000
+# Signs in one record: a cell for each column, each as long as the longest text of the standard may be.
+MOST_SIGNS = 1_000_000
+# Looked through for the names of the columns, if they do not stand at the top.
+FIRST_RECORDS = 20
+# A spreadsheet is told the delimiter by a first line of its own.
+_TOLD = re.compile(r"sep=(.)", re.IGNORECASE)
 UTF8_MARK = b"\xef\xbb\xbf"
 # Bytes that need no second look. The leads C2, E2, E3 and EF are left out: invisible and direction marks begin so.
 _ORDINARY = bytes(sorted({*range(0x20, 0x100), 0x0A, 0x0D} - {0x7F, 0xC2, 0xE2, 0xE3, 0xEF}))
@@ -29,6 +39,12 @@ _SUSPECT = {
     0xE3: re.compile(rb"\xe3\x80\x80"),
     0xEF: re.compile(rb"\xef[\xb8\xbb\xbf]"),
 }
+
+# Digits, letters, points and dashes of full width, and dashes that a word processor makes of a hyphen.
+_WIDE = (
+    re.compile(rb"\xef(?:\xbc[\x8d\x8e\x90-\x99\xa1-\xba]|\xbd[\x81-\x9a])"),
+    re.compile(rb"\xe2(?:\x80[\x90-\x95]|\x88\x92)"),
+)
 
 Tell = Callable[[int], None]
 
@@ -50,14 +66,17 @@ class CsvFile:
             raise refused("EMPTY_FILE")
         self.encoding = encoding_of(sample)
         self._begin = len(UTF8_MARK) if sample.startswith(UTF8_MARK) else 0
-        self.delimiter, cells, self._header_bytes = _first_record(sample[self._begin :], self.encoding)
-        self.header: Header = read_header(cells)
+        first = _first_record(sample[self._begin :], self.encoding)
+        self.delimiter, self._header_bytes = first.delimiter, first.bytes
+        self.header: Header = read_header(first.cells, row=first.row)
         self._stray_quote = _stray_quote(self.delimiter)
 
     def fill(self, stage: Stage, tell: Tell) -> None:
         """Write all rows into the stage; `tell` hears how many bytes are done."""
+        stage.delimiter = self.delimiter
         try:
             self._pour(stage, tell)
+            stage.breaks = stage.odd_text or stage.lines != stage.rows
         except (NotPlain, UnicodeDecodeError, DataError, BadCopy):
             stage.empty()
             stage.odd_text = True
@@ -73,7 +92,9 @@ class CsvFile:
                 while chunk and budget > 0:
                     plain = self._plain(chunk)
                     stage.odd_text = stage.odd_text or _is_odd(plain, self.delimiter.encode())
+                    stage.widened = stage.widened or any(wide.search(plain) for wide in _WIDE)
                     stage.lines += plain.count(b"\n")
+                    _check_rows(stage.lines)
                     copy.write(plain)
                     budget -= len(chunk)
                     done += len(chunk)
@@ -106,16 +127,18 @@ class CsvFile:
                     continue
                 yield rest + data[:end]
                 rest = data[end:]
-        if rest := rest.rstrip(b"\r\n\x1a"):
+        if rest := rest.rstrip(b"\r\n\x1a\0"):
             yield rest + b"\n"
 
     def _read_rows(self, stage: Stage, tell: Tell) -> None:
         with self._opened() as file, stage.copy_cells() as out:
             file.seek(self._begin)
             self._rejudge(file)
-            text = io.TextIOWrapper(_Counted(file, tell), self.encoding, newline="")
-            for row, cells in _numbered(csv.reader(text, delimiter=self.delimiter), self.encoding):
-                if row > 1 and any(cells):
+            lines = _Lines(io.TextIOWrapper(_Counted(file, tell), self.encoding, newline=""))
+            for row, cells in _numbered(csv.reader(lines, delimiter=self.delimiter), self.encoding):
+                lines.left = MOST_SIGNS
+                _check_rows(row)
+                if row > self.header.row and any(cells) and cells != ["\x1a"]:
                     out.write(row, cells, _width_notes(row, cells, len(self.header.cells)))
 
     def _rejudge(self, file: IO[bytes]) -> None:
@@ -127,23 +150,75 @@ class CsvFile:
         file.seek(self._begin)
 
 
-def _first_record(sample: bytes, encoding: str) -> tuple[str, list[str], int]:
-    """Delimiter, cells and length in bytes of the first record, by whichever delimiter shows most headers."""
+@dataclass(frozen=True)
+class _First:
+    """The record that has the names of the columns: where it stands, and how many bytes it ends after."""
+
+    delimiter: str
+    cells: list[str]
+    row: int
+    bytes: int
+
+    @property
+    def recognised(self) -> int:
+        return recognised(self.cells)
+
+
+def _first_record(sample: bytes, encoding: str) -> _First:
+    """The first record that is not empty, by whichever delimiter shows most headers."""
     text = sample.decode(encoding, errors="ignore")
-    found = []
-    for delimiter in DELIMITERS:
-        lines = list(io.StringIO(text, newline=""))
-        reader = csv.reader(lines, delimiter=delimiter)
-        try:
-            cells = next(reader, [])
-        except csv.Error:
-            continue
-        length = len("".join(lines[: reader.line_num]).encode(encoding))
-        found.append((recognised(cells), delimiter, cells, length))
-    if not found:
+    told = _TOLD.match(text)
+    delimiters = tuple(told[1]) if told else DELIMITERS
+    found = [_read_first(text, delimiter, encoding) for delimiter in delimiters]
+    whole = [first for first in found if first]
+    if not whole:
         raise refused("BROKEN_QUOTES", row=1)
-    _, delimiter, cells, length = max(found, key=lambda one: one[0])
-    return delimiter, cells, length
+    best = max(whole, key=lambda first: first.recognised)
+    check_place(_records(text, best.delimiter), top=best.row)
+    return best
+
+
+def _read_first(text: str, delimiter: str, encoding: str) -> _First | None:
+    lines = list(io.StringIO(text, newline=""))
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        for row, cells in enumerate(reader, 1):
+            if any(cell.strip() for cell in cells) and not _TOLD.fullmatch(delimiter.join(cells)):
+                return _First(delimiter, cells, row, len("".join(lines[: reader.line_num]).encode(encoding)))
+    except csv.Error:
+        return None
+    return _First(delimiter, [], 1, 0)
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The first few records; what follows a broken one is not looked at."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    with suppress(csv.Error):
+        yield from zip(range(1, FIRST_RECORDS + 1), reader, strict=False)
+
+
+def _check_rows(rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise refused("TOO_MANY_ROWS", most=MOST_ROWS)
+
+
+class _Lines:
+    """The lines of a text for the CSV reader, no record of which may be endless; `left` is reset for each."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self._text, self.left = text, MOST_SIGNS
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(MOST_SIGNS)
+        self.left -= len(line)
+        if self.left < 0 or (len(line) == MOST_SIGNS and line[-1] not in "\r\n"):
+            raise csv.Error("endless")
+        if not line:
+            raise StopIteration
+        return line
 
 
 def _stray_quote(delimiter: str) -> re.Pattern[bytes]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from waybills.intake import permissions
+from waybills.intake.archives import is_quick
 from waybills.intake.refusals import FileRefused
 from waybills.intake.running import process
 from waybills.intake.sentences import field_label, sentence
@@ -88,7 +89,7 @@ def _submit_all(form: HandInForm, request: HttpRequest) -> list[IntakeFile]:
             form.add_error("files", f"{upload.name}: {sentence(note.code, note.field, note.value, note.params)}")
             continue
         taken.append(file)
-        if file.size <= AT_ONCE_BYTES:
+        if file.size <= AT_ONCE_BYTES and is_quick(upload):
             process(file.pk)
         else:
             transaction.on_commit(partial(wake_worker, file.pk))
