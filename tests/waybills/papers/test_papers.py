@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tests.factories import ground
 from waybills import acts
+from waybills.acts import deliveries
 from waybills.lifecycle.requirements import WHOLE_GATE
 from waybills.models import Act, Goods, Paper, Parcel, Waybill
 from waybills.papers import service
@@ -150,3 +151,13 @@ def test_a_paper_that_ends_its_worker_each_time_is_given_up_with_the_reason(rele
     assert paper.state == "FAILED"
     assert "died each time" in paper.error
     assert service.make_next() == 0
+
+
+def test_an_act_of_release_asks_for_its_own_list(released):
+    """By the delivery that the act left, as the workers find it."""
+    while deliveries.deliver():
+        pass
+    act = Act.objects.get(machine="Parcel", verb="release")
+    paper = Paper.objects.get(kind="RELEASE_LIST")
+    assert (paper.about_id, paper.state) == (act.pk, "REQUESTED")
+    assert paper.facts["rows"][0][0] == "TESTWAYBILL0001CN"
