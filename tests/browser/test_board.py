@@ -64,7 +64,7 @@ def test_a_filter_fetches_only_the_list_and_keeps_the_address(board, flight):
     board.goto(f"/flights/{flight.pk}/")
     board.evaluate("window.stayed = true")
     board.locator("select[name=state]").select_option("ARRIVED")
-    expect(board.get_by_text("No parcels here")).to_be_visible()
+    expect(board.get_by_role("heading", name="No parcels here")).to_be_visible()
     board.locator("select[name=state]").select_option("AWAITING_ARRIVAL")
     expect(board.locator("#rows tbody tr")).to_have_count(3)
     assert "state=AWAITING_ARRIVAL" in board.url

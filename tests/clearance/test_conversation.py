@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "known to both"
 N = 25
 TROUBLE = {
-    "double": 0.2, "out_of_order": 0.2, "lost_answer": 0.3, "half_answer": 0.2, "error_page": 0.2, "forged": 0.3,
+    "double": 0.2, "out_of_order": 0.2, "lost_answer": 0.3, "half_answer": 0.2, "error_page": 0.2, "forged": 1.0,
     "malformed": 0.2, "unknown": 0.2,
 }  # fmt: skip
 
