@@ -10,6 +10,7 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from tests.browser.journey import floor, inspection, offices, trade
+from tests.browser.journey.links import dead_links
 from tests.browser.journey.stage import FAULTY, HELD, PARCELS, SEED, Stage
 from tests.journeys.test_demo_flight import SECRET, customs
 from twin.customs.documents import from_folder
@@ -57,6 +58,7 @@ def test_every_role_does_its_part_by_hand(stage, server, settings, tmp_path, in_
     trade.be_refused(stage)
     check_the_paper(stage)
     read_the_life_in_chinese(stage, in_language)
+    assert dead_links() == set()
     call_command("check_books", stdout=StringIO())
 
 
