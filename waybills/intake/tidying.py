@@ -51,7 +51,8 @@ def _join_lines(stage: Stage) -> list[Note]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH done AS (UPDATE {stage.table} SET {changes} "  # noqa: S608
-            f"WHERE {' OR '.join(f'({condition})' for condition in joined.values())} RETURNING row) "
+            f"WHERE concat({', '.join(TEXTS)}) ~ %(break)s AND "
+            f"({' OR '.join(f'({condition})' for condition in joined.values())}) RETURNING row) "
             "SELECT count(*), coalesce(min(row), 0) FROM done",
             params,
         )

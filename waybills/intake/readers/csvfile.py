@@ -76,7 +76,7 @@ class CsvFile:
         stage.delimiter = self.delimiter
         try:
             self._pour(stage, tell)
-            stage.breaks = stage.odd_text or stage.lines != stage.rows
+            stage.breaks = stage.breaks or stage.lines != stage.rows
         except (NotPlain, UnicodeDecodeError, DataError, BadCopy):
             stage.empty()
             stage.odd_text = True
@@ -92,6 +92,7 @@ class CsvFile:
                 while chunk and budget > 0:
                     plain = self._plain(chunk)
                     stage.odd_text = stage.odd_text or _is_odd(plain, self.delimiter.encode())
+                    stage.breaks = stage.breaks or (b"\t" in plain and self.delimiter != "\t")
                     stage.widened = stage.widened or any(wide.search(plain) for wide in _WIDE)
                     stage.lines += plain.count(b"\n")
                     _check_rows(stage.lines)
