@@ -45,6 +45,12 @@ def may_see_exchange(user: Any) -> bool:
     return _has_role(user, Role.BROKER, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN)
 
 
+def may_read_messages(user: Any) -> bool:
+    """The documents themselves, with consignees and prices: for whose they are and for customs, not for the site."""
+    readers = (OrganisationKind.BROKER, OrganisationKind.AUTHORITY)
+    return may_see_exchange(user) and user.organisation.kind in readers
+
+
 def may_replay_messages(user: Any) -> bool:
     return _has_role(user, Role.BROKER, Role.OFFICER, Role.OPERATOR, Role.ADMIN)
 

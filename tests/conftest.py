@@ -1,14 +1,26 @@
 """People, places and parcels for every test. Parcels reach a state only through real acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from tests.factories import ground
 from waybills import acts
 from waybills.lifecycle.roles import Role
 from waybills.models import Carrier, Centre, Flight, Organisation, Parcel, User
+
+
+@pytest.fixture
+def one_connection(db: None) -> Iterator[None]:
+    """Requests that read a stream to its end, or come by WSGI, leave the connection of the test's transaction open."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -106,12 +106,13 @@ def show_outbound(request: HttpRequest, pk: int) -> HttpResponse:
         "items": items[:200],
         "answer": conversation.status_name(message.body.answer_status),
         "waiting": getattr(message, "waiting", None),
+        "may_read": permissions.may_read_messages(request.user),
         "may_replay": permissions.may_replay_messages(request.user) and message.state == M.DEAD_LETTER,
     }
     return render(request, "clearance/outbound.html", context)
 
 
-@only_for(permissions.may_see_exchange)
+@only_for(permissions.may_read_messages)
 def outbound_raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The message as it was built, byte for byte."""
     message = get_object_or_404(permissions.visible_messages(request.user).select_related("body"), pk=pk)
@@ -174,10 +175,12 @@ def show_inbound(request: HttpRequest, pk: int) -> HttpResponse:
     """One document that came in: what it said, line by line, and what became of each."""
     message = get_object_or_404(permissions.visible_inbound(request.user).defer("body"), pk=pk)
     lines = message.lines.select_related("list").order_by("position")
-    return render(request, "clearance/inbound.html", {"message": message, "said": conversation.said_in(lines)})
+    may_read = permissions.may_read_messages(request.user)
+    context = {"message": message, "said": conversation.said_in(lines), "may_read": may_read}
+    return render(request, "clearance/inbound.html", context)
 
 
-@only_for(permissions.may_see_exchange)
+@only_for(permissions.may_read_messages)
 def inbound_raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The document as it came, byte for byte."""
     return _raw(bytes(get_object_or_404(permissions.visible_inbound(request.user), pk=pk).body))

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from inspection.permissions import check_may_review
 from inspection.refusals import Refusal
 
 View = Callable[..., HttpResponse]
@@ -26,13 +27,14 @@ def said(request: HttpRequest) -> dict[str, Any]:
 
 
 def for_script(view: View) -> View:
-    """Refusals become JSON with a sentence; an ended session is told as such, not with a log-in page."""
+    """For readers only. Refusals become JSON with a sentence; an ended session is told as such, not with a page."""
 
     @functools.wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _no("SESSION", _("Your session has ended; log in again."), 401)
         try:
+            check_may_review(request.user)
             return view(request, *args, **kwargs)
         except Refusal as refusal:
             return _no(refusal.code, str(refusal), refusal.status)
