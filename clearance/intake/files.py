@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import translation
 
 from clearance.gateway.handlers import Handled, Received, register
+from clearance.intake.encodings import in_utf8
 from clearance.intake.taking import TAKEN, Taken, take_message, take_messages
 from clearance.matching import match_orders
 from clearance.messages import Unreadable, parse
@@ -26,7 +27,7 @@ class MessageFile:
     def __init__(self, opened: Callable[[], IO[bytes]]) -> None:
         with opened() as file:
             try:
-                self._parsed = parse(file)
+                self._parsed = parse(in_utf8(file))
             except Unreadable as error:
                 texts = {"zh": error.text("zh"), "en": error.text("en")}
                 raise FileRefused([Note(error.code, params=texts)]) from error

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from clearance.intake.nodes import Filing, filing_of
+from clearance.intake.signs import unseen_in
 from clearance.messages import Fault, Parsed, check, check_business
 from waybills.intake.refusals import Note
 from waybills.intake.sender import Sender
@@ -21,6 +23,11 @@ def notes_of(parsed: Parsed) -> list[Note]:
     named = {(note.row, note.field) for note in found}
     meant = map(_note, check_business(parsed.message, sound=parsed.sound))
     found += [note for note in meant if (note.row, note.field) not in named]
+    named |= {(note.row, note.field) for note in found}
+    for note in unseen_in(parsed.message.code, tuple(parsed.message.nodes)):
+        if (note.row, note.field) not in named:
+            named.add((note.row, note.field))
+            found.append(note)
     return sorted(found, key=lambda note: note.row)
 
 
@@ -43,25 +50,40 @@ def tolerated(parsed: Parsed) -> list[Note]:
     ]
 
 
-def screen(parsed: Parsed, sender: Sender, bad: set[int]) -> tuple[dict[int, Filing], list[Note]]:
-    """Row to filing of the nodes that may go on, and why others may not: repeated, or somebody else's to send."""
-    filings: dict[int, Filing] = {}
+@dataclass
+class Screened:
+    """Row to filing of the nodes that may go on, row to row of those that copy another, and why the rest may not."""
+
+    filings: dict[int, Filing] = field(default_factory=dict)
+    copies: dict[int, int] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+
+
+def screen(parsed: Parsed, sender: Sender, bad: set[int]) -> Screened:
+    """Sort the nodes out: of one key only the first goes on, and only what is the sender's own to send."""
+    found = Screened()
     first: dict[tuple[str, ...], int] = {}
-    notes: list[Note] = []
-    for row, node in enumerate(parsed.message.nodes, 1):
+    nodes = tuple(parsed.message.nodes)
+    for row, node in enumerate(nodes, 1):
         if row in bad:
             continue
         filing = filing_of(parsed.message.code, node)
         if filing.key in first:
-            notes.append(
-                Note("NODE_REPEATED", row, value=filing.key[-1][:300], params={"first_row": first[filing.key]})
-            )
+            _note_repeated(found, row, first[filing.key], filing, copied=node == nodes[first[filing.key] - 1])
         elif not _may_send(sender, filing):
-            notes.append(Note("NOT_YOURS", row, value=filing.key[-1][:300]))
+            found.notes.append(Note("NOT_YOURS", row, value=filing.key[-1][:300]))
         else:
             first[filing.key] = row
-            filings[row] = filing
-    return filings, notes
+            found.filings[row] = filing
+    return found
+
+
+def _note_repeated(found: Screened, row: int, first: int, filing: Filing, *, copied: bool) -> None:
+    """The very same document twice in a message is no fault, as it is none in two messages."""
+    if copied:
+        found.copies[row] = first
+    code = "NODE_COPIED" if copied else "NODE_REPEATED"
+    found.notes.append(Note(code, row, value=filing.key[-1][:300], params={"first_row": first}, warning=copied))
 
 
 def _may_send(sender: Sender, filing: Filing) -> bool:

@@ -34,12 +34,12 @@ def take_message(parsed: Parsed, sender: Sender, *, whole: bool, dry_run: bool, 
     Runs inside the caller's transaction. A node that is known already, or older than what is known, changes nothing.
     """
     work = _screened(parsed, sender, at=at)
-    notes, refused_before = work.notes, len(work.nodes) - len(work.filings)
+    notes, refused_before = work.notes, len(work.nodes) - len(work.filings) - len(work.copies)
     if dry_run or whole:
         answers = work.decide(notes)
         if dry_run or refused_before or any(answer.standing.refused for answer in answers):
-            return _taken(parsed, answers, notes, dropped=whole)
-    return _taken(parsed, work.keep(notes if not whole else []), notes)
+            return _taken(work, answers, notes, dropped=whole)
+    return _taken(work, work.keep(notes if not whole else []), notes)
 
 
 def take_messages(parsed: Sequence[Parsed], sender: Sender, *, at: datetime) -> list[Taken]:
@@ -53,7 +53,7 @@ def take_messages(parsed: Sequence[Parsed], sender: Sender, *, at: datetime) -> 
         answers = [work.keep(work.notes) for work in works]
     else:
         answers = _keep_together(works)
-    return [_taken(one.parsed, theirs, one.notes) for one, theirs in zip(works, answers, strict=True)]
+    return [_taken(one, theirs, one.notes) for one, theirs in zip(works, answers, strict=True)]
 
 
 def _keep_together(works: list["_Work"]) -> list[list[Answer]]:
@@ -74,8 +74,8 @@ def _screened(parsed: Parsed, sender: Sender, *, at: datetime) -> "_Work":
     bad = set(rows_of(notes))
     if 0 in bad:
         bad = set(range(len(nodes) + 1))
-    filings, more = screen(parsed, sender, bad)
-    return _Work(parsed, nodes, filings, sender, at, notes + more)
+    found = screen(parsed, sender, bad)
+    return _Work(parsed, nodes, found.filings, sender, at, notes + found.notes, found.copies)
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class _Work:
     sender: Sender
     at: datetime
     notes: list[Note]
+    copies: dict[int, int]
 
     def decide(self, notes: list[Note]) -> list[Answer]:
         match self.parsed.message.code:
@@ -135,16 +136,25 @@ class _Work:
         return {row: (filing, self.nodes[row - 1]) for row, filing in self.filings.items()}
 
 
-def _taken(parsed: Parsed, answers: Sequence[Answer], notes: list[Note], *, dropped: bool = False) -> Taken:
-    rows = len(tuple(parsed.message.nodes))
+def _taken(work: _Work, answers: Sequence[Answer], notes: list[Note], *, dropped: bool = False) -> Taken:
     notes += [_note(answer) for answer in answers if answer.standing.value in _SAID]
-    known = sum(not answer.standing.changes and not answer.standing.refused for answer in answers)
-    accepted = sum(answer.standing.changes for answer in answers)
-    if dropped and accepted + known < rows:
-        accepted = 0
-    verdict = Verdict(parsed.message.code, rows, accepted, known, rows - accepted - known)
     orders = {answer.order_no for answer in answers if answer.standing.changes and answer.order_no}
-    return Taken(verdict, sorted(notes + tolerated(parsed), key=lambda note: note.row), orders)
+    notes = sorted(notes + tolerated(work.parsed), key=lambda note: note.row)
+    return Taken(_verdict(work, answers, dropped=dropped), notes, orders)
+
+
+def _verdict(work: _Work, answers: Sequence[Answer], *, dropped: bool) -> Verdict:
+    """A copy is known where what it copies was not refused."""
+    standings = {answer.n: answer.standing for answer in answers}
+    copied = [standings[first] for first in work.copies.values() if first in standings]
+    known = sum(not standing.changes and not standing.refused for standing in (*standings.values(), *copied))
+    accepted = sum(standing.changes for standing in standings.values())
+    copies = sum(standing.changes for standing in copied)
+    rows = len(work.nodes)
+    if dropped and accepted + known + copies < rows:
+        accepted = copies = 0
+    known += copies
+    return Verdict(work.parsed.message.code, rows, accepted, known, rows - accepted - known)
 
 
 _SAID = {

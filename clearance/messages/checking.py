@@ -168,7 +168,7 @@ def _whole_test(leaf: Leaf) -> Callable[[Any], Fault | None]:
 
     def test(value: Any) -> Fault | None:
         if value.__class__ is not int:
-            return _fault(leaf, "WHOLE_NUMBER", str(value))
+            return _fault(leaf, "WHOLE_NUMBER" if str(value).strip() else "BLANK", str(value))
         if not -most < value < most:
             return _fault(leaf, "DIGITS", str(value), most=leaf.most or 10)
         return None
@@ -181,7 +181,7 @@ def _decimal_test(leaf: Leaf) -> Callable[[Any], Fault | None]:
 
     def test(value: Any) -> Fault | None:
         if value.__class__ is not Decimal or not value.is_finite():
-            return _fault(leaf, "NUMBER", str(value))
+            return _fault(leaf, "NUMBER" if str(value).strip() else "BLANK", str(value))
         _, figures, exponent = value.as_tuple()
         if -decimals <= int(exponent) <= 0 and len(figures) <= digits:
             return None

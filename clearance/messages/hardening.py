@@ -46,6 +46,8 @@ OPTIONS: dict[str, bool] = {
 }
 
 _DECLARATION = re.compile(rb"\s*<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"'][^>]*>")
+# "<string>, line 3": libxml2 names a document that has no name.
+_PLACE = re.compile(r" \(<[^>]*>, line \d+\)")
 _ROOT = re.compile(rb"<(?:[^\s<>/:]+:)?([^\s<>/:]+)")
 _PROLOG = re.compile(rb"(?:\s|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 
@@ -93,7 +95,7 @@ def _check_encoding(text: bytes) -> None:
 
 def syntax_error(error: etree.XMLSyntaxError) -> Unreadable:
     """The reason for which libxml2 gave up, as one of ours."""
-    message = str(error)
+    message = _PLACE.sub("", str(error)).strip()
     if "xcessive depth" in message or "nesting" in message.lower():
         return Unreadable("TOO_DEEP")
     if "huge" in message.lower() or "too long" in message.lower() or "too big" in message.lower():

@@ -61,25 +61,27 @@ def changed(data: bytes, element: str, value: str, count: int = 1) -> bytes:
 # ---------------------------------------------------------------- official samples
 @reference
 @pytest.mark.parametrize(
-    ("sample", "accepted", "fields"),
+    ("sample", "accepted", "refused", "fields"),
     [
-        ("gacc2018_CEB303Message.xml", 0, {"OrderList[1]/unit", "OrderList[1]/currency"}),
-        ("gacc2018_CEB403Message.xml", 1, {""}),
-        ("gacc2018_CEB505Message.xml", 1, {""}),
-        ("gacc2018_CEB603Message.xml", 0, {"ieFlag", "tradeMode", "country", "InventoryList[1]/totalPrice"}),
+        ("gacc2018_CEB303Message.xml", 0, 10, {"OrderList[1]/unit", "OrderList[1]/currency"}),
+        ("gacc2018_CEB403Message.xml", 1, 0, set()),
+        ("gacc2018_CEB505Message.xml", 1, 0, set()),
+        ("gacc2018_CEB603Message.xml", 0, 10, {"ieFlag", "tradeMode", "country", "InventoryList[1]/totalPrice"}),
     ],
 )
 def test_the_official_samples_are_read_and_each_placeholder_is_named(
-    centre: Any, sample: str, accepted: int, fields: set[str]
+    centre: Any, sample: str, accepted: int, refused: int, fields: set[str]
 ) -> None:
     data = (SAMPLES / sample).read_bytes()
     file = hand(data, name=sample)
     assert (file.stage, file.kind, file.rows, file.accepted) == ("DONE", sample[9:15], 10, accepted)
-    assert file.refused == 10 - accepted
+    # All ten documents of a sample are one and the same.
+    assert (file.refused, file.known) == (refused, 10 - accepted - refused)
     assert {field for _, field, _ in codes(file)} == fields
-    assert len({row for row, _, _ in codes(file)}) == 10 - accepted
+    assert len({row for row, _, _ in codes(file)}) == refused
+    assert [code for _, _, code in codes(file, warnings=True)].count("NODE_COPIED") == file.known
     again = hand(data, name=sample)
-    assert (again.accepted, again.known) == (0, accepted)
+    assert (again.accepted, again.known) == (0, 10 - refused)
 
 
 @reference
@@ -147,9 +149,12 @@ def test_a_repeated_document_is_named_with_its_first_place(houses: Any, generate
     data = all_of("receipts", generated)[0]
     node = re.search(rb"<ceb:Receipts>.*?</ceb:Receipts>", data)
     assert node is not None
-    file = hand(data.replace(b"<ceb:BaseTransfer>", node[0] + b"<ceb:BaseTransfer>"))
+    other = changed(node[0], "payName", "Another name")
+    file = hand(data.replace(b"<ceb:BaseTransfer>", node[0] + other + b"<ceb:BaseTransfer>"))
     assert [code for _, _, code in codes(file)] == ["NODE_REPEATED"]
     assert file.faults.get(code="NODE_REPEATED").params == {"first_row": 1}
+    assert [code for _, _, code in codes(file, warnings=True)] == ["NODE_COPIED"]
+    assert (file.rows - file.accepted, file.known, file.refused) == (2, 1, 1)
 
 
 def test_a_bad_document_is_refused_with_its_line_and_the_others_stay(houses: Any, generated: Generated) -> None:
