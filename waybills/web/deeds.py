@@ -47,6 +47,8 @@ class Deed:
         if self.kind == "lift":
             return bool(parcel.gate & self.subject)
         verb = acts.verb_of(Parcel.open_control if self.kind == "place" else self.subject, Parcel)
+        if self.subject == R.RECALL and parcel.state not in ("RELEASED", "LOADED"):
+            return False  # there is no release to take back
         if self.kind == "place":
             return parcel.state in verb.sources
         return reason_against(verb, parcel)[0] == "RACED"  # nothing speaks against it

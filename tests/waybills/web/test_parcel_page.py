@@ -34,7 +34,7 @@ def test_the_page_shows_number_state_flight_bag_and_what_happened(visit, awaited
     ]  # fmt: skip
 
 
-PLACED = {"HOLD", "INSPECT", "DO_NOT_LOAD", "RECALL", "QUERY_ANSWERED"}
+PLACED = {"HOLD", "INSPECT", "DO_NOT_LOAD", "QUERY_ANSWERED"}
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,7 @@ PLACED = {"HOLD", "INSPECT", "DO_NOT_LOAD", "RECALL", "QUERY_ANSWERED"}
         ("AWAITING_ARRIVAL", PLACED | {"cancel"}),
         ("ON_HOLD", PLACED | {"order_return", "dispose", "detain"}),
         ("DETAINED", PLACED | {"order_return", "dispose", "lift_detention"}),
+        ("LOADED", PLACED | {"RECALL"}),
         ("CLOSED", set()),
         ("DEPARTED", set()),
     ],
