@@ -26,7 +26,7 @@ def file_all(world: World) -> None:
         parcels = world.parcels().filter(waybill__master=master)
         outcome = file_lists(parcels, by=world.by("BROKER"), at=now())
         assert (outcome.moved, outcome.refused) == (parcels.count(), 0)
-    world.work(lambda: not under_way(world) and world.customs.is_quiet())
+    world.work(lambda: not under_way(world) and world.is_quiet())
     _check_messages(world)
 
 
@@ -37,12 +37,12 @@ def under_way(world: World) -> bool:
 def _check_messages(world: World) -> None:
     """What went out are CEB603 of up to 100 lists each, and the refused are those that customs must refuse."""
     carried = OutboundMessage.objects.filter(kind="CEB603")
-    assert carried.count() >= len(world.parcels()) / 100
+    assert carried.count() >= world.announced().count() / 100
     body = bytes(MessageBody.objects.filter(message__kind="CEB603").first().data)  # type: ignore[union-attr]
     assert b"CEB603Message" in body
     wrong = [one.number for one in world.truth.values() if one.mismatch in SEEN_BY_CUSTOMS]
     assert refused(world) == sorted(wrong)
-    assert world.lists() == Counter(ADJUDICATED=world.parcels().count() - len(wrong), REJECTED=len(wrong))
+    assert world.lists() == Counter(ADJUDICATED=world.announced().count() - len(wrong), REJECTED=len(wrong))
 
 
 def refused(world: World) -> list[str]:
@@ -60,5 +60,5 @@ def repair_one(world: World) -> None:
     row = DeclarationList.objects.get(pk=row.pk)
     assert row.state == "DRAFT"
     assert file_lists(world.parcels([number]), by=world.by("BROKER"), at=now()).moved == 1
-    world.work(lambda: not under_way(world) and world.customs.is_quiet())
+    world.work(lambda: not under_way(world) and world.is_quiet())
     assert DeclarationList.objects.get(pk=row.pk).state == "ADJUDICATED"

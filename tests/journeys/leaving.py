@@ -73,4 +73,4 @@ def be_closed(world: World) -> None:
     world.work(lambda: not world.states()["DEPARTED"])
     lists = DeclarationList.objects.filter(flight=world.flight, state="CLOSED")
     assert sorted(lists.values_list("parcel__waybill__number", flat=True)) == gone == world.numbers_in("CLOSED")
-    world.work(world.customs.is_quiet)
+    world.work(world.is_quiet)

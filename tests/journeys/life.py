@@ -15,7 +15,7 @@ def tell_customs_of_arrival(world: World) -> None:
     awaiting = (
         world.parcels().extra(where=["gate & 1 = 0"]).filter(lists__state__in=("ADJUDICATED", "UNDER_INSPECTION"))
     )
-    world.work(lambda: not awaiting.exists() and world.customs.is_quiet())
+    world.work(lambda: not awaiting.exists() and world.is_quiet())
 
 
 def examine(world: World) -> None:

@@ -13,15 +13,14 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from clearance.models import DeclarationList
+from clearance.models import DeclarationList, InboundMessage, OutboxWaiting
 from clearance.services import inbox, movements, outbox
 from inspection.services import pictures
 from tests.journeys.customs import Customs
 from twin import fate
 from waybills import acts
 from waybills.acts import deliveries
-from waybills.lifecycle.roles import Role
-from waybills.models import Flight, Parcel, User
+from waybills.models import Delivery, Flight, Parcel, User
 
 SEED = "7"
 PATIENCE = 120.0  # seconds for one step
@@ -78,6 +77,10 @@ class World:
         rows = Parcel.objects.on(self.flight)
         return rows if numbers is None else rows.filter(waybill__number__in=list(numbers))
 
+    def announced(self) -> QuerySet[Parcel]:
+        """All of the flight that a manifest names."""
+        return self.parcels().exclude(waybill__master=None)
+
     def states(self) -> Counter[str]:
         return Counter(self.parcels().values_list("state", flat=True))
 
@@ -98,6 +101,15 @@ class World:
             decoded = pictures.process_next(at=timezone.now() + REPORT_COMES)
             if not (sent or read or decoded):
                 time.sleep(0.02)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is left to be said on either side, nor to be read or done about it."""
+        waiting = (
+            InboundMessage.objects.filter(stage="PENDING"),
+            OutboxWaiting.objects.filter(dead_at=None),
+            Delivery.objects.filter(done_at=None),
+        )
+        return self.customs.is_quiet() and not any(rows.exists() for rows in waiting)
 
     def work_off(self) -> None:
         """Deliver what is due inside the house."""
@@ -141,6 +153,3 @@ def _truth(told: dict[str, Any]) -> Truth:
 
 def now() -> datetime:
     return timezone.now()
-
-
-ROLES = tuple(role.value for role in Role)
