@@ -31,7 +31,7 @@ def post(path: str, body: bytes, content_type: str, *, query: str = "a=%41") -> 
 @pytest.fixture(autouse=True)
 def unsigned(settings: Settings) -> None:
     settings.GATEWAY_ACCEPT_UNSIGNED = True
-    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.ALLOWED_HOSTS = ["localhost", "testserver"]
 
 
 @pytest.mark.parametrize(
