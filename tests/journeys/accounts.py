@@ -34,7 +34,7 @@ def endings(world: World) -> dict[str, str]:
 
 def _waiting(state: str, gate: R, of_list: str) -> str:
     """What keeps those that are in the centre still."""
-    if state == "RELEASED" and gate & (R.DO_NOT_LOAD | R.RECALL):
+    if state == "RELEASED" and gate & R.DO_NOT_LOAD:
         return "LEFT_BEHIND"
     if state == "AWAITING_DECISION" and of_list == "REJECTED" and gate & R.CUSTOMS_RELEASE:
         return "LIST_REFUSED"
@@ -47,7 +47,7 @@ def planned(world: World) -> dict[str, str]:
     """The same as it must be, from what was planted, who was chosen, and what people decided."""
     groups = {
         "came_unannounced": "CAGED", "lost": "NEVER_CAME", "held": "HELD", "recalled": "HELD", "returned": "RETURNED",
-        "disposed": "DESTROYED", "not_to_load": "LEFT_BEHIND", "recalled_on_board": "LEFT_BEHIND", "seized": "SEIZED",
+        "disposed": "DESTROYED", "not_to_load": "LEFT_BEHIND", "recalled_on_board": "HELD", "seized": "SEIZED",
         "set_free": "LEFT", "repaired": "LEFT",
     }  # fmt: skip
     special = {number: end for name, end in groups.items() for number in world.groups[name]}

@@ -62,6 +62,7 @@ def depart(world: World) -> None:
     assert len(refused.value.blocked) == 1
     flights.reopen_loading(world.flight, by=operator, at=now(), reason="One must come off.")
     assert scan(world, "OFFLOAD", number, reason="Recalled.").code == "OFFLOADED"
+    assert world.state_of(number) == "ON_HOLD"
     flights.finish_loading(world.flight, by=operator, at=now())
     left = flights.depart_flight(world.flight, by=operator, at=now())
     assert left.moved == len(world.numbers_in("DEPARTED"))

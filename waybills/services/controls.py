@@ -54,7 +54,8 @@ def place_controls(
         outcome = acts.perform(Parcel.open_control, parcels, by=by, at=at, facts=facts, cause=cause, opens=kind)
         if outcome.act_id:
             _write_open_rows(outcome.act_id, control)
-            _stop(outcome.act_id, kind, by=by, at=at, facts=facts)
+            reached = Heard(outcome.act_id, outcome.verb).rows()
+            _stop(reached, kind, by=by, at=at, facts=facts, cause=outcome.act_id)
     return Placed(control, outcome)
 
 
@@ -124,19 +125,29 @@ def _write_open_rows(act_id: int, control: Control) -> None:
         )
 
 
-def _stop(act_id: int, kind: Requirement, *, by: Who, at: datetime | None, facts: dict[str, Any]) -> None:
-    """What a fresh control does at once to parcels at the gate, released or under way."""
-    rows = Heard(act_id, acts.verb_of(Parcel.open_control, Parcel)).rows()
+def _stop(
+    rows: QuerySet[Parcel], kind: Requirement, *, by: Who, at: datetime | None, facts: dict[str, Any], cause: int
+) -> None:
+    """What a control does at once to parcels at the gate, released or under way."""
     if kind in (STOPS | Requirement.INSPECT):
-        acts.perform(Parcel.recall, rows.filter(state="RELEASED"), by=acts.SYSTEM, at=at, cause=act_id, facts=facts)
+        acts.perform(Parcel.recall, rows.filter(state="RELEASED"), by=acts.SYSTEM, at=at, cause=cause, facts=facts)
     if kind in STOPS:
         held = rows.filter(state__in=["AWAITING_DECISION", "IN_TRANSIT"])
-        acts.perform(Parcel.hold, held, by=acts.SYSTEM, at=at, cause=act_id, facts=facts)
+        acts.perform(Parcel.hold, held, by=acts.SYSTEM, at=at, cause=cause, facts=facts)
     if kind == Requirement.INSPECT:
         # Recalled for an inspection only: nothing else holds it, so it goes on to be opened.
-        acts.perform(Parcel.lift_hold, rows.filter(state="ON_HOLD"), by=acts.SYSTEM, at=at, cause=act_id)
+        acts.perform(Parcel.lift_hold, rows.filter(state="ON_HOLD"), by=acts.SYSTEM, at=at, cause=cause)
         opened = rows.filter(state="AWAITING_DECISION")
-        acts.perform(Parcel.order_exam, opened, by=acts.SYSTEM, at=at, cause=act_id, facts=facts)
+        acts.perform(Parcel.order_exam, opened, by=acts.SYSTEM, at=at, cause=cause, facts=facts)
+
+
+def stop_offloaded(heard: Heard) -> None:
+    """What was called back while it was on board is stopped as soon as it is off again."""
+    for kinds in (STOPS, Requirement.INSPECT):
+        ids = heard.rows().extra(where=["gate & %s <> 0"], params=[int(kinds)]).values_list("pk", flat=True)
+        if found := list(ids):
+            rows, facts = Parcel.objects.filter(pk__in=found), {"reason": "control"}
+            _stop(rows, kinds, by=acts.SYSTEM, at=heard.act.at, facts=facts, cause=heard.act_id)
 
 
 def enforce(heard: Heard) -> None:

@@ -83,6 +83,18 @@ def test_a_loaded_parcel_under_do_not_load_neither_departs_nor_goes_on(parcel, o
         assert outcome.refusals[0].code == "GATE_IS_CLEAR"
 
 
+@pytest.mark.parametrize(
+    ("kind", "after"),
+    [(R.RECALL, "ON_HOLD"), (R.HOLD, "ON_HOLD"), (R.INSPECT, "EXAM_QUEUED"), (R.DO_NOT_LOAD, "RELEASED")],
+)
+def test_a_control_that_came_on_board_takes_hold_as_soon_as_the_parcel_is_off(parcel, officer, operator, kind, after):
+    ground.correct_to("LOADED", Parcel.objects.all())
+    place_controls(Parcel.objects.all(), kind=kind, by=officer, reason="late news")
+    assert state() == "LOADED"
+    acts.perform(Parcel.offload, Parcel.objects.all(), by=operator)
+    assert state() == after
+
+
 def test_one_lift_of_two_holds_keeps_the_parcel(parcel, officer):
     ground.correct_to("AWAITING_DECISION", Parcel.objects.all())
     first = place_controls(Parcel.objects.all(), kind=R.HOLD, by=officer, reason="one").control
