@@ -83,7 +83,8 @@ def _as_api_exception(error: Exception) -> exceptions.APIException | None:
     if isinstance(error, PermissionDenied):
         return exceptions.PermissionDenied(str(error) or None)
     if isinstance(error, Refused):
-        return _coded(error.sentence, error.code.lower(), error.status)
+        # Well-formed, but not possible as things stand: 422 is for what the schema would have refused.
+        return _coded(error.sentence, error.code.lower(), 409)
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
     if isinstance(error, BadRequest | SuspiciousOperation):

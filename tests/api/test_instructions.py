@@ -77,20 +77,28 @@ def test_a_part_can_be_lifted_and_twice_lifts_nothing(as_officer, papered):
     assert as_officer("post", address, {"reason": "x"}).json()["lifted"] == 0
 
 
-def test_nobody_lifts_what_another_authority_placed(as_officer, papered, agency):
+def test_an_officer_lifts_any_instruction_and_an_agency_its_own(as_officer, papered, agency):
     by_agency = caller(agency)
-    pk = instruct(by_agency, "HW000001").json()["id"]
-    assert as_officer("get", f"instructions/{pk}/").status_code == 200
-    assert as_officer("post", f"instructions/{pk}/lift/", {"reason": "x"}).status_code == 403
     own = instruct(as_officer, "HW000002").json()["id"]
     assert by_agency("post", f"instructions/{own}/lift/", {"reason": "x"}).status_code == 404
-    assert OpenRequirement.objects.count() == 2
+    assert OpenRequirement.objects.count() == 1
+    for lifter in (by_agency, as_officer):
+        pk = instruct(by_agency, "HW000001").json()["id"]
+        assert lifter("post", f"instructions/{pk}/lift/", {"reason": "x"}).json()["lifted"] == 1
 
 
-def test_a_covert_instruction_is_hidden_from_other_authorities(as_officer, papered, agency):
+def test_a_covert_instruction_is_for_its_owner_and_for_customs(as_officer, papered, agency):
     pk = instruct(caller(agency), "HW000001", covert=True).json()["id"]
-    assert as_officer("get", f"instructions/{pk}/").status_code == 404
-    assert as_officer("get", "instructions/").json()["results"] == []
+    another = ground.person(Role.AGENCY, name="another", organisation=ground.organisation("AGENCY", "Another"))
+    assert caller(another)("get", f"instructions/{pk}/").status_code == 404
+    assert caller(another)("get", "instructions/").json()["results"] == []
+    assert as_officer("get", f"instructions/{pk}/").json()["covert"] is True
+
+
+def test_a_question_cannot_be_covert(as_officer, papered):
+    said = instruct(as_officer, "HW000001", kind="QUERY", covert=True)
+    assert (said.status_code, said.json()["errors"][0]["pointer"]) == (409, "#/covert")
+    assert not Control.objects.exists()
 
 
 def test_a_session_in_the_browser_needs_its_guard_against_forgery(officer, papered):

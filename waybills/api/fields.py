@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from waybills.lifecycle.requirements import DETAILED, names_in
 from waybills.models import Control, OpenRequirement, Parcel, User
 from waybills.permissions import fields as table
-from waybills.selectors.redaction import Masked, concealed_from, masked_parcels
+from waybills.selectors.redaction import Masked, concealed_from, masked_parcels, told_lines
 
 
 def fields_seen_by(user: User) -> frozenset[str]:
@@ -29,11 +29,14 @@ def with_open_rows(rows: QuerySet[Parcel], user: User) -> QuerySet[Parcel]:
 
 
 def note_masks(parcels: list[Parcel], user: User) -> list[Parcel]:
-    """Each parcel with `shown_state`: where it stands as far as the caller may know."""
-    masks = masked_parcels(user, Parcel.objects.filter(pk__in=[parcel.pk for parcel in parcels]))
+    """Each with `shown_state`, `shown_gate` and `shown_version`: where it stands as far as the caller may know."""
+    ids = [parcel.pk for parcel in parcels]
+    masks, told = masked_parcels(user, Parcel.objects.filter(pk__in=ids)), told_lines(user, ids)
     for parcel in parcels:
+        parcel.shown_version = len(told[parcel.pk]) if parcel.pk in told else parcel.version  # type: ignore[attr-defined]
         mask: Masked | None = masks.get(parcel.pk)
         parcel.shown_state = mask.state if mask else parcel.state  # type: ignore[attr-defined]
+        parcel.shown_gate = parcel.gate & ~(mask.hidden_bits if mask else 0)  # type: ignore[attr-defined]
     return parcels
 
 
@@ -48,7 +51,7 @@ def standing_in(rows: QuerySet[Parcel], state: str, user: User) -> QuerySet[Parc
 
 def shown_requirements(parcel: Any) -> list[str]:
     """Names of what stands between the parcel and its release, as far as the caller may know."""
-    bits = parcel.gate & ~int(DETAILED)
+    bits = parcel.shown_gate & ~int(DETAILED)
     for row in parcel.shown_open:
         bits |= row.requirement
     return [str(one.name) for one in names_in(bits)]
@@ -58,6 +61,9 @@ def waiting_for(rows: QuerySet[Parcel], requirement: int, user: User) -> QuerySe
     """The parcels on which a requirement is open, as far as the caller may know."""
     if requirement & DETAILED:
         return rows.filter(Exists(open_rows_seen_by(user).filter(parcel=OuterRef("pk"), requirement=requirement)))
+    hidden = [pk for pk, mask in masked_parcels(user, rows).items() if mask.hidden_bits & requirement]
+    if hidden:
+        rows = rows.exclude(pk__in=hidden)
     return rows.extra(where=["waybills_parcel.gate & %s <> 0"], params=[requirement])
 
 

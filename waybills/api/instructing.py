@@ -14,7 +14,7 @@ from waybills.lifecycle.parcel import ENDED, ParcelState
 from waybills.lifecycle.requirements import Requirement
 from waybills.models import Act, Control, Parcel, ParcelLine, Step, User
 from waybills.selectors.scope import visible_parcels
-from waybills.services.controls import lift_controls, place_controls
+from waybills.services.parcels import lift_from, place_on
 
 BEYOND_REACH = (*ENDED, ParcelState.DEPARTED)
 
@@ -50,7 +50,7 @@ def instruct(
     if not known:
         return None
     rows = Parcel.objects.filter(pk__in=[pk for pk, _number in known])
-    placed = place_controls(rows, kind=kind, by=by, reason=reason, at=at, **said)
+    placed = place_on(rows, kind=kind, by=by, reason=reason, at=at, **said)
     refused = {refusal.object_id: refusal for refusal in placed.outcome.refusals}
     states = dict(rows.values_list("pk", "state"))
     ends = ends_of([pk for pk in refused if states[pk] in BEYOND_REACH])
@@ -95,7 +95,7 @@ def lift(
         rows = rows.filter(waybill__number__in=list(numbers))
     names = dict(rows.order_by("pk").values_list("pk", "waybill__number"))
     parcels = Parcel.objects.filter(pk__in=list(names))
-    lift_controls(parcels, control=control, by=by, reason=reason, at=at)
+    lift_from(parcels, control=control, by=by, reason=reason, at=at)
     states = dict(parcels.values_list("pk", "state"))
     detail = _("The instruction was lifted.")
     return [Answer(number or "", pk, "LIFTED", states[pk], detail) for pk, number in names.items()]

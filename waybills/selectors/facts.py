@@ -83,6 +83,13 @@ def shown_facts(verb: str, facts: Any, *, kind: str) -> Iterator[tuple[str, str]
             yield str(fact.label), fact.say(value)
 
 
+def facts_told(verb: str, facts: Any, *, kind: str) -> dict[str, Any]:
+    """The facts of an act, by their own names, that somebody of this kind of organisation may see; all for customs."""
+    if kind == K.AUTHORITY or not isinstance(facts, dict):
+        return facts if isinstance(facts, dict) else {}
+    return {name: facts[name] for name in FACTS if name in facts and kind in _kinds(verb, name, facts)}
+
+
 def _kinds(verb: str, name: str, facts: dict[str, Any]) -> Kinds:
     if name != "reason":
         return FACTS[name].kinds

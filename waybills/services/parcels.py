@@ -18,7 +18,7 @@ from waybills.acts.outcome import Outcome
 from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.requirements import DETAILED, WHOLE_GATE, Requirement
 from waybills.lifecycle.roles import Role
-from waybills.models import Control, Parcel, Proposal, User
+from waybills.models import Control, OpenRequirement, Parcel, Proposal, User
 from waybills.permissions import parcels as may
 from waybills.permissions.deeds import holds
 from waybills.refusals import Incomplete, NotPossible
@@ -81,6 +81,13 @@ def lift_from(
         return lift_controls(parcels, by=by, reason=reason, control=control, at=at)
     own = Control.objects.filter(owner=by.organisation, kind=int(kind or 0), open_on__parcel__in=parcels).distinct()
     return sum(lift_controls(parcels, by=by, reason=reason, control=one, at=at) for one in own)
+
+
+def liftable_on(parcel: Parcel, *, by: User) -> set[int]:
+    """The kinds of control on the parcel that this person may lift: an officer any, an agency its own."""
+    rows = OpenRequirement.objects.filter(parcel=parcel)
+    mine = rows if holds(by, Role.OFFICER) else rows.filter(control__owner=by.organisation)
+    return set(mine.values_list("requirement", flat=True))
 
 
 def decide(

@@ -16,6 +16,7 @@ from waybills.acts.outcome import reason_against
 from waybills.lifecycle.requirements import Requirement
 from waybills.models import Parcel
 from waybills.permissions import parcels as may
+from waybills.selectors.redaction import masked_parcels
 from waybills.selectors.words import words_of
 from waybills.services import parcels as service
 
@@ -42,15 +43,15 @@ class Deed:
             return ()
         return ("legal_basis", "destination") if self.key == "detain" else ("legal_basis",)
 
-    def fits(self, parcel: Parcel) -> bool:
-        """Whether it could be done to this parcel as it is now."""
+    def fits(self, parcel: Parcel, *, state: str, liftable: set[int]) -> bool:
+        """Whether it could be done to this parcel as its reader sees it: in that state, with those controls on it."""
         if self.kind == "lift":
-            return bool(parcel.gate & self.subject)
+            return int(self.subject) in liftable
         verb = acts.verb_of(Parcel.open_control if self.kind == "place" else self.subject, Parcel)
-        if self.subject == R.RECALL and parcel.state not in ("RELEASED", "LOADED"):
+        if self.subject == R.RECALL and state not in ("RELEASED", "LOADED"):
             return False  # there is no release to take back
         if self.kind == "place":
-            return parcel.state in verb.sources
+            return state in verb.sources
         return reason_against(verb, parcel)[0] == "RACED"  # nothing speaks against it
 
 
@@ -121,7 +122,9 @@ def choices_for(user: Any) -> list[tuple[StrPromise, list[tuple[str, StrPromise]
 
 def deeds_on(user: Any, parcel: Parcel) -> list[Deed]:
     """What this person may do to this parcel now."""
-    return [deed for deed in DEEDS.values() if deed.may(user) and deed.fits(parcel)]
+    masked = masked_parcels(user, Parcel.objects.filter(pk=parcel.pk)).get(parcel.pk)
+    state, liftable = masked.state if masked else parcel.state, service.liftable_on(parcel, by=user)
+    return [deed for deed in DEEDS.values() if deed.may(user) and deed.fits(parcel, state=state, liftable=liftable)]
 
 
 def perform(deed: Deed, parcels: QuerySet[Parcel], *, said: dict[str, Any]) -> Any:

@@ -9,12 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from waybills.acts.verbs import machines, verbs_of
-from waybills.api.feed import lines_of_act, one_of_feed, read_feed, sees_all
+from waybills.api.feed import causes_told, lines_of_act, one_of_feed, read_feed, shown_lines
 from waybills.api.pages import BIGGEST_KEY, LIMIT, MOST
 from waybills.api.v1.shapes import REQUIREMENT_NAMES, PartySerializer, moment, party
 from waybills.api.views import ApiView
 from waybills.lifecycle.requirements import names_in
-from waybills.models import Seal, Step
+from waybills.models import Seal, User
+from waybills.selectors.facts import facts_told
 
 REQUIREMENTS = serializers.ListField(child=serializers.ChoiceField(choices=REQUIREMENT_NAMES))
 
@@ -39,15 +40,14 @@ class ActSerializer(serializers.Serializer):
     actor = serializers.CharField(help_text="PERSON, SYSTEM, CUSTOMS or LINE.")
     organisation = PartySerializer(allow_null=True, help_text="Of the person who acted.")
     cause = serializers.IntegerField(allow_null=True, help_text="The id of the act that this one follows from.")
-    facts = serializers.DictField(allow_null=True, help_text="Null for those who see only their own part.")
+    facts = serializers.DictField(help_text="Those that the caller's organisation may know; all for customs.")
     opens = REQUIREMENTS
     meets = REQUIREMENTS
     moved = serializers.IntegerField(help_text="Objects moved, of those that the caller may see.")
     chain = serializers.CharField(help_text="The chain value of the log at this number, in hexadecimal.")
 
     def to_representation(self, seal: Any) -> dict[str, Any]:
-        act = seal.act
-        whole = sees_all(self.context["request"].user)
+        act, house = seal.act, self.context["request"].user.organisation
         return {
             "number": seal.number,
             "id": act.pk,
@@ -56,13 +56,17 @@ class ActSerializer(serializers.Serializer):
             "at": moment(act.at),
             "actor": act.actor_kind,
             "organisation": party(act.actor.organisation) if act.actor else None,
-            "cause": act.cause_id,
-            "facts": act.facts if whole else None,
+            "cause": act.cause_id if act.cause_id in self.context["causes"] else None,
+            "facts": facts_told(act.verb, act.facts, kind=house.kind if house else ""),
             "opens": [one.name for one in names_in(act.opens)],
             "meets": [one.name for one in names_in(act.meets)],
             "moved": seal.shown_moved,
             "chain": bytes(seal.chain).hex(),
         }
+
+
+def _context(request: Request, caller: User, seals: list[Seal]) -> dict[str, Any]:
+    return {"request": request, "causes": causes_told(caller, seals)}
 
 
 class FeedSerializer(serializers.Serializer):
@@ -88,7 +92,7 @@ class ActList(ApiView):
     @extend_schema(operation_id="acts_list")
     def get(self, request: Request) -> Response:
         page = read_feed(self.caller, **self.asked)
-        results = ActSerializer(page.seals, many=True, context={"request": request}).data
+        results = ActSerializer(page.seals, many=True, context=_context(request, self.caller, page.seals)).data
         return Response({"results": results, "after": page.after, "more": page.more})
 
 
@@ -128,12 +132,8 @@ class ActLines(ApiView):
         after, limit = self.asked["after"], self.asked["limit"]
         lines = lines_of_act(self.caller, seal.act).filter(object_id__gt=after).order_by("object_id")
         found = list(lines.values_list("object_id", "version", "step_id")[: limit + 1])
-        steps = Step.objects.in_bulk({step for *_, step in found})
-        results = [
-            {"object": pk, "version": version, "source": steps[step].source, "target": steps[step].target}
-            for pk, version, step in found[:limit]
-        ]
-        reached = results[-1]["object"] if results else after
+        results = shown_lines(self.caller, seal.act, found[:limit])
+        reached = found[:limit][-1][0] if found else after
         return Response({"results": results, "after": reached, "more": len(found) > limit})
 
 
@@ -149,4 +149,4 @@ class ActDetail(ApiView):
         seal = one_of_feed(self.caller, number)
         if seal is None:
             raise Http404
-        return Response(ActSerializer(seal, context={"request": request}).data)
+        return Response(ActSerializer(seal, context=_context(request, self.caller, [seal])).data)

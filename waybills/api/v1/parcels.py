@@ -22,7 +22,7 @@ from waybills.api.v1.shapes import (
     ControlSerializer,
     FlightNameSerializer,
     PartySerializer,
-    control_facts,
+    control_on,
     flight_name,
     moment,
     party,
@@ -88,7 +88,7 @@ class ParcelSerializer(serializers.Serializer):
             "id": parcel.pk,
             "state": parcel.shown_state,
             "requirements": shown_requirements(parcel),
-            "version": parcel.version,
+            "version": parcel.shown_version,
             "flight": flight_name(parcel.flight),
             "broker": party(parcel.broker),
         }
@@ -122,7 +122,7 @@ class ParcelDetailSerializer(ParcelSerializer):
     def to_representation(self, parcel: Any) -> dict[str, Any]:
         return super().to_representation(parcel) | {
             "goods": GoodsSerializer(parcel.goods.order_by("line"), many=True).data,
-            "controls": [control_facts(row.control) for row in parcel.shown_open],
+            "controls": [control_on(row, reader=self.context["request"].user) for row in parcel.shown_open],
         }
 
 

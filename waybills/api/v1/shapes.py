@@ -6,7 +6,8 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from waybills.lifecycle.requirements import Requirement
-from waybills.models import Control, Flight, Organisation
+from waybills.models import Control, Flight, OpenRequirement, Organisation, User
+from waybills.selectors.ladder import may_know_reason
 
 CONTROL_KINDS = {
     "INSPECT": Requirement.INSPECT,
@@ -46,8 +47,8 @@ def party(organisation: Organisation | None) -> dict[str, str] | None:
 class ControlSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=list(CONTROL_KINDS))
-    reason = serializers.CharField()
-    legal_basis = serializers.CharField()
+    reason = serializers.CharField(allow_null=True, help_text="Null where it stays with who gave it.")
+    legal_basis = serializers.CharField(allow_null=True)
     owner = PartySerializer(allow_null=True)
     placed_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
@@ -65,3 +66,9 @@ def control_facts(control: Control) -> dict[str, Any]:
         "due_at": moment(control.due_at),
         "covert": control.covert,
     }
+
+
+def control_on(row: OpenRequirement, *, reader: User) -> dict[str, Any]:
+    """The control as it stands on a parcel; why something is inspected stays with who wants it."""
+    kept = {} if may_know_reason(reader, row) else {"reason": None, "legal_basis": None}
+    return control_facts(row.control) | kept

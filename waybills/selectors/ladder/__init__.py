@@ -127,10 +127,14 @@ def _answered(look: Look) -> set[int]:
     return set(answers.values_list("question", flat=True))
 
 
+def may_know_reason(reader: User, row: OpenRequirement) -> bool:
+    """Whether the reason of a control that stands on a parcel is for this reader."""
+    kind = reader.organisation.kind if reader.organisation else ""
+    return bool(kind == K.AUTHORITY or (row.requirement & TOLD and kind != K.AGENCY) or _owns(reader, row))
+
+
 def _why(look: Look, row: OpenRequirement, said: Sentences) -> Text:
-    kind = look.reader.organisation.kind if look.reader.organisation else ""
-    told = kind == K.AUTHORITY or (row.requirement & TOLD and kind != K.AGENCY) or _owns(look.reader, row)
-    if not told or not row.control.reason:
+    if not may_know_reason(look.reader, row) or not row.control.reason:
         return said.why
     return _("%(why)s “%(reason)s”") % {"why": said.why, "reason": row.control.said}
 
@@ -162,4 +166,4 @@ def open_names(gate: int) -> list[Text]:
 
 
 __all__ = ["ANSWERED", "HELD_UNNAMED", "NOTHING_OPEN", "REQUIREMENTS", "STATES", "Rung", "explain", "ladder_of",
-           "open_names"]  # fmt: skip
+           "may_know_reason", "open_names"]  # fmt: skip
