@@ -19,6 +19,7 @@ def tell_customs_of_arrival(world: World) -> None:
 
 
 def examine(world: World) -> None:
+    """Who waits to be opened now is opened."""
     world.groups.setdefault("opened", [])
     world.groups["opened"] += exams.open_all(world)
 
@@ -35,6 +36,7 @@ STEPS: tuple[Step, ...] = (
     selecting.choose,
     selecting.tip,
     tell_customs_of_arrival,
+    examine,  # while the line scans
     images.scan_all,
     images.read_all,
     examine,
