@@ -80,7 +80,7 @@ def test_a_question_goes_to_the_broker_and_its_answer_back(desk, broker, log_in_
     desk.get_by_role("link", name="What is it made of?").click()
     desk.get_by_label("Your answer").fill("Cotton")
     desk.get_by_role("button", name="Send the answer").click()
-    expect(desk.get_by_text("Sent. A customs officer reads it")).to_be_visible()
+    expect(desk.get_by_text("Sent. Whoever asked reads it")).to_be_visible()
     log_in_as(ground.person(Role.OFFICER))
     desk.goto("/desk/")
     expect(desk.locator("#controls").get_by_text("answered", exact=True)).to_be_visible()

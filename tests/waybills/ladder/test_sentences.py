@@ -1,6 +1,7 @@
 """Where, why, who, by when, what then: for every state and every requirement, for every reader, in both languages."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.utils import translation
@@ -9,10 +10,12 @@ from tests.factories import ground
 from waybills import acts
 from waybills.lifecycle.parcel import ENDED, ParcelState
 from waybills.lifecycle.requirements import DETAILED, INSERTED_CLOSED, WHOLE_GATE, Requirement
-from waybills.models import OrganisationKind, Parcel
+from waybills.lifecycle.roles import Role
+from waybills.models import Flight, OrganisationKind, Parcel
 from waybills.selectors.ladder import (
     ANSWERED,
     HELD_UNNAMED,
+    LEFT_BEHIND,
     NOTHING_OPEN,
     REQUIREMENTS,
     STATES,
@@ -29,6 +32,7 @@ SENTENCES = {
     "answered": ANSWERED,
     "nothing open": NOTHING_OPEN,
     "held unnamed": HELD_UNNAMED,
+    "left behind": LEFT_BEHIND,
 }
 # What a reader learns nothing from.
 EMPTY_WORDS = re.compile(r"processing|in progress|pending|please wait|处理中|进行中|请等待|请稍候", re.I)
@@ -113,8 +117,6 @@ def test_while_the_list_is_under_review_its_release_is_not_asked_for_yet(parcel,
 
 @pytest.mark.django_db
 def test_by_when_is_the_cut_off_before_loading_and_the_departure_after(parcel, flight, officer):
-    from datetime import UTC, datetime
-
     type(flight).objects.filter(pk=flight.pk).update(
         cut_off_at=datetime(2026, 11, 24, 8, tzinfo=UTC), departs_at=datetime(2026, 11, 24, 10, tzinfo=UTC)
     )
@@ -125,6 +127,22 @@ def test_by_when_is_the_cut_off_before_loading_and_the_departure_after(parcel, f
         return rung.by_when.hour if rung.by_when else 0
 
     assert [when("ARRIVED"), when("LOADED"), when("DEPARTED")] == [8, 10, 0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", [[Flight.depart], [Flight.cancel]], ids=["gone", "cancelled"])
+def test_a_parcel_whose_flight_goes_without_it_is_promised_no_time(parcel, flight, officer, verb):
+    Flight.objects.filter(pk=flight.pk).update(departs_at=datetime(2026, 11, 24, 10, tzinfo=UTC))
+    ground.correct_to("RELEASED", Parcel.objects.all())
+    leave(flight, verb[0])
+    rung = ladder_of(Parcel.objects.select_related("flight").get(), reader=officer)[0]
+    assert (rung.why, rung.by_when) == (LEFT_BEHIND.why, None)
+
+
+def leave(flight, verb):
+    before = [Flight.open, Flight.start_loading, Flight.finish_loading] if verb is Flight.depart else []
+    for step in [*before, verb]:
+        acts.perform(step, Flight.objects.filter(pk=flight.pk), by=ground.person(Role.OPERATOR))
 
 
 @pytest.mark.django_db

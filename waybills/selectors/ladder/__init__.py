@@ -12,12 +12,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from waybills.lifecycle.flight import FlightState
 from waybills.lifecycle.parcel import ENDED, ParcelState
 from waybills.lifecycle.requirements import DETAILED, LABELS, Requirement, names_in
 from waybills.models import Answer, Control, OpenRequirement, OrganisationKind, Parcel, User
 from waybills.selectors.ladder.requirements import ANSWERED, REQUIREMENTS
 from waybills.selectors.ladder.rung import Rung, Sentences, Text
-from waybills.selectors.ladder.states import HELD_UNNAMED, NOTHING_OPEN, STATES
+from waybills.selectors.ladder.states import HELD_UNNAMED, LEFT_BEHIND, NOTHING_OPEN, STATES
 from waybills.selectors.redaction import concealed_from, masked_parcels
 
 S = ParcelState
@@ -32,6 +33,8 @@ AT_THE_GATE = (S.AWAITING_DECISION, S.ON_HOLD, S.RELEASED, S.LOADED, S.IN_TRANSI
 OUT_OF_REACH = (*ENDED, S.DEPARTED, S.SHORT_LANDED, S.RETURN_ORDERED)
 # Reasons of these are told to those who must answer; why something is inspected stays with customs.
 TOLD = R.HOLD | R.QUERY_ANSWERED | R.RECALL | R.DO_NOT_LOAD
+
+GONE = (FlightState.DEPARTED, FlightState.CANCELLED)
 
 _explanations: dict[Requirement, Explain] = {}
 
@@ -62,10 +65,16 @@ class Look:
         return f"{self.state.label} · {flight}" if flight else self.state.label
 
     @property
+    def left_behind(self) -> bool:
+        """Whether its flight goes without it."""
+        flight = self.parcel.flight
+        return flight is not None and flight.state in GONE and self.state not in (*ENDED, S.DEPARTED)
+
+    @property
     def due(self) -> datetime | None:
         """The flight sets the time: its cut-off for what comes before loading, its departure after."""
         flight = self.parcel.flight
-        if flight is None or self.state in OUT_OF_REACH:
+        if flight is None or self.left_behind or self.state in OUT_OF_REACH:
             return None
         return flight.departs_at if self.state in (S.RELEASED, S.LOADED, S.IN_TRANSIT) else flight.cut_off_at
 
@@ -98,6 +107,8 @@ def _state(look: Look) -> Rung:
         said = NOTHING_OPEN
     if look.state == S.ON_HOLD and not look.gate & DETAILED:
         said = HELD_UNNAMED
+    if look.state == S.RELEASED and look.left_behind:
+        said = LEFT_BEHIND
     return _rung(look, said, by_when=look.due)
 
 
@@ -165,5 +176,5 @@ def open_names(gate: int) -> list[Text]:
     return [LABELS[bit] for bit in names_in(gate)]
 
 
-__all__ = ["ANSWERED", "HELD_UNNAMED", "NOTHING_OPEN", "REQUIREMENTS", "STATES", "Rung", "explain", "ladder_of",
-           "may_know_reason", "open_names"]  # fmt: skip
+__all__ = ["ANSWERED", "HELD_UNNAMED", "LEFT_BEHIND", "NOTHING_OPEN", "REQUIREMENTS", "STATES", "Rung", "explain",
+           "ladder_of", "may_know_reason", "open_names"]  # fmt: skip

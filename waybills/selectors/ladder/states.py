@@ -158,6 +158,12 @@ NOTHING_OPEN = Sentences(
     _("With it the parcel is released, or customs says what is missing."),
     "progress",
 )
+LEFT_BEHIND = Sentences(
+    _("It is released, but its flight left or was cancelled without it."),
+    _("The floor operator keeps it; operator and broker agree on another flight."),
+    _("It stays in the centre until another flight takes it."),
+    "attention",
+)
 # Held by nothing that this reader may know of by name.
 HELD_UNNAMED = Sentences(
     _("It is held by customs."),

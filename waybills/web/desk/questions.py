@@ -40,7 +40,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             answer_question(found, by=request.user, at=timezone.now(), text=form.cleaned_data["text"])
-            messages.success(request, _("Sent. A customs officer reads it; until then the parcels wait."))
+            messages.success(request, _("Sent. Whoever asked reads it; until then the parcels wait."))
             return redirect("waybills:question", pk=pk)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
