@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.journey import floor, inspection, offices, trade
 from tests.browser.journey.links import dead_links
 from tests.browser.journey.stage import FAULTY, HELD, PARCELS, SEED, Stage
-from tests.journeys.test_demo_flight import SECRET, customs
+from tests.factories.counterpart import SECRET, customs
 from twin.customs.documents import from_folder
 from waybills.lifecycle.roles import Role
 

@@ -1,9 +1,7 @@
 """The whole conversation with the counterpart over real sockets: filing, arrival, release, departure, closing."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -21,16 +19,13 @@ from clearance.models import DeclarationList, GatewayRefusal, InboundMessage, Ou
 from clearance.services import inbox, movements, outbox
 from clearance.services.filing import file_lists
 from tests.clearance import papers
+from tests.factories import counterpart
 from twin import fate
-from twin.customs import Regulator
-from twin.customs import Settings as TwinSettings
-from twin.customs.web import Server
 from waybills import acts
 from waybills.acts import deliveries
 from waybills.models import Organisation, Parcel, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECRET = "known to both"
 N = 25
 TROUBLE = {
     "double": 0.2, "out_of_order": 0.2, "lost_answer": 0.3, "half_answer": 0.2, "error_page": 0.2, "forged": 1.0,
@@ -42,23 +37,6 @@ def quiet_seed() -> str:
     """A seed by which customs opens none of these parcels: examiners are for other tests."""
     numbers = [f"HW{n:06d}" for n in range(1, N + 1)]
     return next(seed for seed in map(str, count()) if not any(fate.of(seed, one).inspection for one in numbers))
-
-
-@contextmanager
-def twin(state: Path, house: str, faults: dict[str, float], settings: Settings) -> Iterator[Regulator]:
-    regulator = Regulator(
-        TwinSettings(state=state, house=house, secret=SECRET, pace=3000.0, faults=faults, seed=quiet_seed())
-    )
-    server = Server(("127.0.0.1", 0), regulator)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    regulator.start()
-    settings.CUSTOMS_GATEWAY_URL = f"http://127.0.0.1:{server.server_address[1]}/customs"
-    try:
-        yield regulator
-    finally:
-        server.shutdown()
-        server.server_close()
-        regulator.stop()
 
 
 def transfer(sender: Organisation) -> BaseTransfer:
@@ -134,10 +112,10 @@ def test_a_flight_is_cleared_from_filing_to_closing(
     settings: Settings,
     tmp_path: Path,
 ) -> None:
-    settings.GATEWAY_SECRET, settings.ARRIVAL_GATHER_SECONDS = SECRET, 0.0
+    settings.GATEWAY_SECRET, settings.ARRIVAL_GATHER_SECONDS = counterpart.SECRET, 0.0
     papers.site_operator()
     papered(N)
-    with twin(tmp_path, live_server.url, faults, settings) as customs:
+    with counterpart.customs(tmp_path, live_server.url, settings, seed=quiet_seed(), faults=faults) as customs:
         customs.inbox.take_documents(documents(N))
         assert file_lists(Parcel.objects.all(), by=filer).moved == N
         work_until(lambda: lists_in("ADJUDICATED"))

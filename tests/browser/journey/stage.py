@@ -1,6 +1,6 @@
 """Where the journey is played: an empty house with its people, a small flight of the twin's, customs over HTTP.
 
-What workers do between two clicks is done by `Stage.works_until`, as `tests/journeys` does it.
+What workers do between two clicks is done by `Stage.works_until`, by the services that the workers call.
 """
 
 import csv
@@ -19,8 +19,8 @@ from playwright.sync_api import Page
 
 from clearance.demo import ground, people
 from inspection.services import effects
+from tests.factories.counterpart import work_until
 from tests.factories.ground import person
-from tests.journeys.test_demo_flight import work_until
 from waybills.intake import running
 from waybills.lifecycle.roles import Role
 from waybills.models import Carrier, Goods, Mandate, Organisation, OrganisationKind, Parcel, User, Waybill

@@ -48,6 +48,7 @@ def test_a_truck_carries_no_more_than_a_truck_can_and_comes_after_a_while(
     flight: Flight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(day, "TRUCK", 60)
+    monkeypatch.setattr(day, "LEFT_UNTALLIED", day.ONE_IN)  # no bag's number
     step(flight, 0)
     assert 60 <= count(flight, "ARRIVED") < 60 + 24
     step(flight, 0)  # at once: the bags are counted, no truck comes
@@ -131,6 +132,7 @@ def test_two_steps_at_once_bring_one_truck(flight: Flight, django_db_blocker: ob
             cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [day.LOCK])
             taken.set()
             free.wait(10)
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [day.LOCK])
         connection.close()
 
     worker = threading.Thread(target=other)
