@@ -3,13 +3,14 @@
 import random
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 
 from clearance.models import DeclarationList, InboundMessage, MessageItem
 from clearance.services import inbox
-from clearance.services.filing import FilingOutcome, file_lists
+from clearance.services.filing import FilingOutcome, candidates, file_lists
 from clearance.services.outbox import build_list_messages
 from tests.clearance.papers import NOON
 from tests.clearance.receipts.said import receipts
@@ -49,6 +50,25 @@ def test_a_flight_filed_by_many_at_once_is_filed_once(papered: Callable[..., lis
     assert sum(outcome.moved for outcome in outcomes) == 30  # type: ignore[attr-defined]
     assert (Declaration.objects.count(), DeclarationList.objects.filter(state="QUEUED").count()) == (30, 30)
     assert set(Declaration.objects.values_list("cop_no", flat=True)) == {f"LHW{n:06d}" for n in range(1, 31)}
+
+
+def test_a_list_committed_between_looking_and_making_is_not_made_again(
+    papered: Callable[..., list[Parcel]], filer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papered(3)
+    look = candidates.sort_out
+
+    def look_and_be_overtaken(parcels: list[int], **how: Any) -> candidates.Candidates:
+        found = look(parcels, **how)
+        monkeypatch.setattr(candidates, "sort_out", look)
+        (other,) = at_once(lambda: file_lists(Parcel.objects.all(), by=filer))
+        assert other.moved == 3  # type: ignore[attr-defined]
+        return found
+
+    monkeypatch.setattr(candidates, "sort_out", look_and_be_overtaken)
+    outcome = file_lists(Parcel.objects.all(), by=filer)
+    assert (outcome.moved, {refusal.code for refusal in outcome.refusals}) == (0, {"RACED"})
+    assert Declaration.objects.count() == 3
 
 
 def test_an_act_built_by_many_at_once_is_built_once(filed: Callable[..., list[DeclarationList]]) -> None:

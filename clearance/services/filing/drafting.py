@@ -54,11 +54,15 @@ FIXED = {
 }  # fmt: skip
 
 # The number comes from the waybill, so that it is the same however often and wherever the list is made; the next
-# free suffix where an earlier list (withdrawn, of another carrier, of another half-year) has it already.
+# free suffix where an earlier list (withdrawn, of another carrier, of another half-year) has it already. A list that
+# another filing committed a moment ago is seen by the same statement that sees its number: the parcel is left alone.
 INSERT = f"""
 WITH source AS ({SOURCE}), based AS (
     SELECT *, CASE WHEN length(logistics_no) <= 26 THEN 'L' || logistics_no
-        ELSE 'L' || left(logistics_no, 14) || upper(left(md5(logistics_no), 12)) END AS base FROM source
+        ELSE 'L' || left(logistics_no, 14) || upper(left(md5(logistics_no), 12)) END AS base
+    FROM source WHERE NOT EXISTS (
+        SELECT FROM clearance_declarationlist l
+        WHERE l.parcel_id = source.parcel_id AND l.state NOT IN ('CANCELLED', 'SUPERSEDED'))
 ), numbered AS MATERIALIZED (
     SELECT *, CASE WHEN EXISTS (
         SELECT FROM waybills_declaration d WHERE d.agent_code = based.agent_code AND d.cop_no = base

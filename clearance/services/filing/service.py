@@ -46,7 +46,7 @@ def _file(parcels: list[int], *, by: Who, at: datetime) -> FilingOutcome:
     clean = checks.check_lists([*found.drafts, *found.again, *made], at=at, today=today)
     act_id, moved = _queue(clean, by=by, at=at, facts=facts)
     if len(made) < len(found.new):
-        found.refused |= _raced(found.new)
+        found.refused |= _raced(found.new, made)
     return FilingOutcome(len(parcels), moved, act_id, parcels, found.refused)
 
 
@@ -61,7 +61,7 @@ def _queue(lists: list[int], *, by: Who, at: datetime, facts: dict[str, Any]) ->
     return queued.act_id, queued.moved
 
 
-def _raced(parcels: list[int]) -> dict[int, str]:
+def _raced(parcels: list[int], made: list[int]) -> dict[int, str]:
     """Parcels whose list another filing made at the same moment."""
-    ours = set(DeclarationList.objects.filter(parcel__in=parcels).values_list("parcel_id", flat=True))
+    ours = set(DeclarationList.objects.filter(pk__among=made).values_list("parcel_id", flat=True))
     return {parcel: "RACED" for parcel in parcels if parcel not in ours}
