@@ -6,11 +6,20 @@ from datetime import date
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from pytest_django import DjangoDbBlocker
 
+from tests.emptying import empty_quickly
 from tests.factories import ground
 from waybills import acts
 from waybills.lifecycle.roles import Role
 from waybills.models import Carrier, Centre, Flight, Organisation, Parcel, User
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The migrated database; tests that commit are cleared away quickly."""
+    with django_db_blocker.unblock():
+        empty_quickly()
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def names_tests(arguments: Sequence[str]) -> bool:
 
 
 def _pytest(venv: Path, arguments: Sequence[str], *, long: str | None) -> list[str | Path]:
-    in_parallel = ["-m", "not long", "-n", str(TEST_PROCESSES), "--reuse-db"]
+    in_parallel = ["-m", "not long", "-n", str(TEST_PROCESSES), "--dist", "worksteal", "--reuse-db"]
     chosen = ["-m", "long", "-k", long, "-n", "0"] if long else in_parallel
     return [venv / "bin/python", "-m", "pytest", *chosen, *arguments]
 
