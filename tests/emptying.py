@@ -54,8 +54,7 @@ def _bytes_of(tables: list[str]) -> int:
 def _filled_in() -> list[tuple[int, int]]:
     """Count and a sum of hashes of each table that migrations fill."""
     asked = " UNION ALL ".join(
-        f"(SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM {table} t)"
-        for table in FILLED_IN
+        f"(SELECT count(*), coalesce(sum(hashtext(t::text)), 0) FROM {table} t)" for table in FILLED_IN
     )
     with connection.cursor() as cursor:
         cursor.execute(asked)
