@@ -58,7 +58,8 @@ export function askReason(button) {
         pick(choice);
       }
     });
-    on(box, "close", () => finish(null));
+    // The event comes a moment after the closing: one of an earlier question may find this one open already.
+    on(box, "close", () => box.open || finish(null));
     box.showModal();
     (choices[0] ?? note).focus();
   });

@@ -248,6 +248,23 @@ def test_a_serious_outcome_can_be_thought_better_of(screen, cases):
     assert not Decision.objects.exists()
 
 
+def test_a_question_asked_at_once_after_another_was_put_away_stays_open(screen, cases):
+    cases("A1")
+    start(screen)
+    on_screen(screen, "A1")
+    screen.keyboard.press("9")
+    expect(screen.locator("#reasons")).to_be_visible()
+    # Both keys before the dialog's own event of closing, which no human hand manages every time.
+    screen.evaluate("""async () => {
+      const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+      press("Escape");
+      for (let i = 0; i < 20; i++) await Promise.resolve();
+      press("9");
+      await new Promise((go) => setTimeout(go, 200));
+    }""")
+    expect(screen.locator("#reasons")).to_be_visible()
+
+
 def test_an_own_remark_is_a_reason(screen, cases):
     cases("A1")
     start(screen)
