@@ -227,6 +227,8 @@ PORT_CODE = env.str("PORT_CODE", default="4712")
 SITE_CODE = env.str("SITE_CODE", default="WUH9610001")
 DXP_ID = env.str("DXP_ID", default="DXPENT0000000001")
 CUSTOMS_DXP_ID_EXPORT = env.str("CUSTOMS_DXP_ID_EXPORT", default="DXPEDCCEB0000003")
+# How messages go to customs: HTTP, DIRECTORY or AMQP (clearance/channels/).
+CUSTOMS_CHANNEL = env.str("CUSTOMS_CHANNEL", default="HTTP")
 CUSTOMS_GATEWAY_URL = env.str("CUSTOMS_GATEWAY_URL", default="")
 # Shared secret of the channel: the standard signs no receipts, so the channel must be known.
 GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")

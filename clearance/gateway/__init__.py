@@ -1,1 +1,1 @@
-"""The two ways between the house and customs: bytes out through a channel, bytes in through the door."""
+"""The door for what is posted to us, and who reads what came in, whichever way it came."""

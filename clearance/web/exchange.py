@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from clearance import permissions
-from clearance.gateway import breaker
+from clearance.channels import breaker
 from clearance.lifecycle.outbound_message import TO_LEAVE
 from clearance.lifecycle.outbound_message import MessageState as M
 from clearance.models import GatewayRefusal, InboundStage, OutboundMessage

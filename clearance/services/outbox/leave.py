@@ -8,9 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from clearance.channels import Answer, Letter, Verdict, breaker, current
 from clearance.failpoints import failpoint
-from clearance.gateway import breaker
-from clearance.gateway.channel import Answer, Verdict, carry
 from clearance.models import DeclarationList, MessageBody, OutboundMessage, OutboxWaiting
 from clearance.services.outbox.posting import wire
 from waybills import acts
@@ -59,7 +58,7 @@ def send_due(*, batch: int = 10, now: datetime | None = None) -> int:
     now = now or timezone.now()
     end = time.monotonic() + BUDGET_SECONDS
     claimed = _claim(breaker.most_to_claim(batch, now=now), now=now)
-    bodies = MessageBody.objects.in_bulk([one.message_id for one in claimed])
+    bodies = MessageBody.objects.select_related("message").in_bulk([one.message_id for one in claimed])
     taken: list[int] = []
     refused, failed = 0, False
     for one in claimed:
@@ -67,7 +66,7 @@ def send_due(*, batch: int = 10, now: datetime | None = None) -> int:
             _give_back(one)
             continue
         verdict = _send(one, bodies[one.message_id], first=not taken)
-        failed = verdict is Verdict.FAILED
+        failed = verdict is Verdict.UNKNOWN
         refused += verdict is Verdict.REFUSED
         taken += [one.message_id] if verdict is Verdict.TAKEN else []
     if taken:
@@ -86,7 +85,7 @@ def _claim(batch: int, *, now: datetime) -> list[Claimed]:
 
 def _send(one: Claimed, body: MessageBody, *, first: bool) -> Verdict:
     failpoint("outbox.before_carry")
-    answer = carry(wire(body.head, body.data, body.tail), about=body.guid)
+    answer = current().send(Letter(wire(body.head, body.data, body.tail), body.guid, body.message.kind))
     failpoint("outbox.after_carry")
     now = timezone.now()
     if answer.verdict is Verdict.TAKEN:
@@ -94,7 +93,7 @@ def _send(one: Claimed, body: MessageBody, *, first: bool) -> Verdict:
             breaker.note_success(at=now)
     else:
         _note_failure(one, answer, at=now)
-        if answer.verdict is Verdict.FAILED:
+        if answer.verdict is Verdict.UNKNOWN:
             breaker.note_failure(answer.detail, at=now)
     return answer.verdict
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from pytest_django import Settings
 
-from clearance.gateway import breaker
+from clearance.channels import breaker
 from clearance.messages import unwrap
 from clearance.models import ChannelHealth, DeclarationList, MessageItem, OutboundMessage, OutboxWaiting
 from clearance.services.outbox import replay_messages, send_due

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
-from clearance.gateway.channel import CHANNEL
 from clearance.models import ChannelHealth
 
 FAILURES_TO_OPEN = 3
@@ -28,7 +28,9 @@ ON CONFLICT (name) DO UPDATE SET failures = 0, failing_since = NULL, open_until 
 
 def health() -> ChannelHealth:
     """How the channel is; one never tried is taken for well."""
-    return ChannelHealth.objects.filter(name=CHANNEL).first() or ChannelHealth(name=CHANNEL)
+    return ChannelHealth.objects.filter(name=settings.CUSTOMS_CHANNEL).first() or ChannelHealth(
+        name=settings.CUSTOMS_CHANNEL
+    )
 
 
 def most_to_claim(wanted: int, *, now: datetime) -> int:
@@ -41,12 +43,12 @@ def most_to_claim(wanted: int, *, now: datetime) -> int:
 
 def note_success(*, at: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(NOTE_SUCCESS, {"name": CHANNEL, "at": at})
+        cursor.execute(NOTE_SUCCESS, {"name": settings.CUSTOMS_CHANNEL, "at": at})
 
 
 def note_failure(error: str, *, at: datetime) -> None:
     values: dict[str, Any] = {
-        "name": CHANNEL,
+        "name": settings.CUSTOMS_CHANNEL,
         "at": at,
         "error": error[:1000],
         "limit": FAILURES_TO_OPEN,

@@ -1,45 +1,46 @@
-"""Carries an envelope to customs over HTTP and says what came of it; a seam for the other channels."""
+"""HTTP: envelopes are posted to customs and answered at once; what customs says comes to /gateway/ by itself."""
 
 import atexit
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 
 import httpx
 from django.conf import settings
 
+from clearance.channels.seam import Answer, Incoming, Letter, Look, Verdict
 from clearance.messages import Unreadable, read_reply
 from clearance.messages.codes import PLATFORM_ERRORS
 
-CHANNEL = "HTTP"
 # An answer is a few hundred bytes; what is longer is no answer.
 MOST_ANSWER_BYTES = 1024 * 1024
 PLATFORM_TAKES = "0000"
 SYSTEM_FAULTS = "3"  # codes 3001 … 3999: the platform itself is unwell
 
 
-class Verdict(Enum):
-    TAKEN = "TAKEN"
-    REFUSED = "REFUSED"  # this message, for what it is
-    FAILED = "FAILED"  # the way is bad; any message would have fared so
+class HttpChannel:
+    """Post and be answered; nothing is ever fetched."""
 
+    name = "HTTP"
 
-@dataclass(frozen=True)
-class Answer:
-    verdict: Verdict
-    detail: str = ""
+    def send(self, letter: Letter) -> Answer:
+        """Post one envelope and read the platform's answer about it."""
+        if trouble := self.look().trouble:
+            return Answer(Verdict.UNKNOWN, trouble)
+        try:
+            with _client().stream("POST", settings.CUSTOMS_GATEWAY_URL, content=letter.data) as response:
+                body = _read(response)
+        except httpx.HTTPError as error:
+            return Answer(Verdict.UNKNOWN, f"{type(error).__name__}: {error}")
+        return _judge(response.status_code, body, letter.key)
 
+    def fetch(self, most: int) -> AbstractContextManager[Iterator[Incoming]]:
+        """Nothing: documents are posted to us."""
+        return nullcontext(iter(()))
 
-def carry(envelope: bytes, *, about: str) -> Answer:
-    """Post one envelope (bytes of a DxpMsg) and read the platform's answer about it (its CopMsgId)."""
-    if not settings.CUSTOMS_GATEWAY_URL:
-        return Answer(Verdict.FAILED, "CUSTOMS_GATEWAY_URL is not set")
-    try:
-        with _client().stream("POST", settings.CUSTOMS_GATEWAY_URL, content=envelope) as response:
-            body = _read(response)
-    except httpx.HTTPError as error:
-        return Answer(Verdict.FAILED, f"{type(error).__name__}: {error}")
-    return _judge(response.status_code, body, about)
+    def look(self) -> Look:
+        """Only whether an address is set: an exchange is not asked how it is."""
+        return Look(trouble="" if settings.CUSTOMS_GATEWAY_URL else "CUSTOMS_GATEWAY_URL is not set")
 
 
 def _read(response: httpx.Response) -> bytes:
@@ -53,17 +54,17 @@ def _read(response: httpx.Response) -> bytes:
 
 def _judge(status: int, body: bytes, about: str) -> Answer:
     if status in (408, 425, 429) or status >= 500 or 300 <= status < 400:
-        return Answer(Verdict.FAILED, f"HTTP {status}")
+        return Answer(Verdict.UNKNOWN, f"HTTP {status}")
     if status >= 400:
         return Answer(Verdict.REFUSED, f"HTTP {status}: {body[:300].decode('utf-8', 'replace')}")
     try:
         reply = read_reply(body)
     except Unreadable as error:
         # An error page with status 200: nobody has said that the message was taken.
-        return Answer(Verdict.FAILED, f"HTTP {status}, but no answer of the platform: {error.text('en')}")
+        return Answer(Verdict.UNKNOWN, f"HTTP {status}, but no answer of the platform: {error.text('en')}")
     responses = [response for response in reply.responses if response.about in ("", about)]
     if not responses:
-        return Answer(Verdict.FAILED, "the platform answered about another message")
+        return Answer(Verdict.UNKNOWN, "the platform answered about another message")
     return _judge_code(responses[0].code, responses[0].info)
 
 
@@ -72,7 +73,7 @@ def _judge_code(code: str, info: str) -> Answer:
         return Answer(Verdict.TAKEN)
     known = PLATFORM_ERRORS.get(code)
     text = f"{code} {known.en if known else ''} {info}".strip()
-    return Answer(Verdict.FAILED if code.startswith(SYSTEM_FAULTS) else Verdict.REFUSED, text)
+    return Answer(Verdict.UNKNOWN if code.startswith(SYSTEM_FAULTS) else Verdict.REFUSED, text)
 
 
 @cache

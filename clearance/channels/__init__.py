@@ -1,0 +1,15 @@
+"""The ways to customs, one seam: HTTP, folders, AMQP; which one is the setting CUSTOMS_CHANNEL."""
+
+from django.conf import settings
+
+from clearance.channels.http import HttpChannel
+from clearance.channels.seam import Answer, Channel, Incoming, Letter, Look, Unreachable, Verdict
+
+__all__ = ["CHANNELS", "Answer", "Channel", "Incoming", "Letter", "Look", "Unreachable", "Verdict", "current"]
+
+CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (HttpChannel(),)}
+
+
+def current() -> Channel:
+    """The channel that the settings name."""
+    return CHANNELS[settings.CUSTOMS_CHANNEL]
