@@ -34,7 +34,8 @@ def courses(house) -> dict[str, list[int]]:
 
 def test_planted_mismatches_are_rejected_and_nothing_else_is(run_twin, house):
     made = flight(parcels=300, seed="7", faults="rows=0,mismatch=0.2")
-    with run_twin(flight=made, patience=4.0) as twin:
+    # The documents are read before the lists: what a list waits for then never comes.
+    with run_twin(flight=made, patience=0.5) as twin:
         for envelope in filing.lists(made):
             twin.post(envelope)
         copies = {
@@ -62,7 +63,7 @@ def test_a_business_key_that_is_live_is_refused_and_stays_as_it_was(made, declar
         wait_for(lambda: courses(house)[name][-1:] == [399])
         twin.post(filing.sent(with_head(declared, "again", guid=filing.chance.guid("test", "other node"))))
         wait_for(lambda: courses(house)[name][-1:] == [-304001])
-        info = house.nodes("CEB604")[-1].returnInfo
+        info = [node.returnInfo for node in house.nodes("CEB604") if node.copNo == name][-1]
         assert name in info
         assert "399" in info
         twin.post(filing.arrival([declared.nodes[0].head.logisticsNo]))
