@@ -17,7 +17,8 @@ class Twin:
     def __init__(self, regulator: Regulator) -> None:
         self.regulator = regulator
         self.server = Server(("127.0.0.1", 0), regulator)
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.server.server_address[1]}", trust_env=False)
+        address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.client = httpx.Client(base_url=address, timeout=30, trust_env=False)
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
         regulator.start()
 
