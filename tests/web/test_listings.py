@@ -28,7 +28,7 @@ LISTS = {
     "/inspection/scans/": (Role.OPERATOR, inspection.TRAY.orders),
     "/intake/": (Role.BROKER, waybills.FILES.orders),
     "/floor/tallies/": (Role.OPERATOR, waybills.TALLIES.orders),
-    "/desk/": (Role.OFFICER, waybills.CONTROLS.orders),
+    "/desk/": (Role.OFFICER, waybills.CONTROL_GROUPS.orders),
     "/flights/{flight}/": (Role.OPERATOR, ORDERS),
     **{f"/administration/{key}/": (Role.ADMIN, one.listing.orders) for key, one in REGISTERS.items()},
 }

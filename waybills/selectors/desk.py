@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from waybills.lifecycle.requirements import LABELS, Requirement
 from waybills.models import Answer, Control, OpenRequirement, Parcel, Proposal, User
@@ -33,9 +34,10 @@ def standing_controls(user: User) -> QuerySet[Control]:
     """Controls that still stand on some parcel; `standing` says on how many, `due` is far off where no time is set."""
     concealed = concealed_from(user)
     rows = Control.objects.exclude(concealed) if concealed is not None else Control.objects.all()
-    rows = rows.filter(Exists(OpenRequirement.objects.filter(control=OuterRef("pk"))))
-    rows = rows.annotate(
-        standing=Count("open_on", distinct=True),
+    open_on = OpenRequirement.objects.filter(control=OuterRef("pk"))
+    number = open_on.order_by().values("control").annotate(n=Count("pk")).values("n")
+    rows = rows.filter(Exists(open_on)).annotate(
+        standing=Coalesce(Subquery(number, output_field=IntegerField()), 0),
         answered=Exists(Answer.objects.filter(question=OuterRef("pk"))),
         due=Coalesce("due_at", NO_TIME),
     )
@@ -45,6 +47,11 @@ def standing_controls(user: User) -> QuerySet[Control]:
 def label_of(control: Control) -> str:
     """What kind of control it is."""
     return str(LABELS[Requirement(control.kind)])
+
+
+def owner_of(control: Control) -> str:
+    """The organisation that answers for a control, or that nobody does: a receipt placed it."""
+    return str(control.owner or (control.placed_by and control.placed_by.organisation) or _("nobody yet"))
 
 
 def is_overdue(control: Control, *, at: datetime) -> bool:

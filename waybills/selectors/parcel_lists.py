@@ -22,6 +22,7 @@ from waybills.models import (
     Step,
     User,
 )
+from waybills.selectors.alike import alike
 from waybills.selectors.bags import bags_named
 from waybills.selectors.board import STAGE
 from waybills.selectors.redaction import Masked, concealed_from, masked_parcels
@@ -44,6 +45,8 @@ class Wanted:
     numbers: tuple[str, ...] = ()
     chosen: int | None = None
     control: int | None = None
+    # With all the controls that say the same.
+    alike: bool = False
     waiting_since: timedelta | None = None
 
     @property
@@ -64,6 +67,7 @@ def wanted_in(query: Mapping[str, str]) -> Wanted:
         numbers=tuple(numbers_in(query.get("number", ""))),
         chosen=_number(query.get("list")),
         control=_number(query.get("control")),
+        alike=bool(query.get("control") and query.get("alike")),
         waiting_since=EXAM_PATIENCE if query.get("overdue") else None,
     )
 
@@ -104,7 +108,9 @@ def _by_names(user: User, parcels: QuerySet[Parcel], wanted: Wanted) -> QuerySet
         parcels = parcels.filter(waybill__bag__in=_bags([wanted.bag], wanted.flight))
     if wanted.control:
         known = Control.objects.filter(pk=wanted.control).exclude(concealed_from(user) or Q(pk=None))
-        parcels = parcels.filter(pk__in=OpenRequirement.objects.filter(control__in=known).values("parcel"))
+        if wanted.alike:
+            known = alike(user, wanted.control)
+        parcels = parcels.filter(pk__in=OpenRequirement.objects.filter(control__in=known.values("pk")).values("parcel"))
     numbers = list(wanted.numbers)
     if wanted.chosen:
         pasted = NumberList.objects.filter(pk=wanted.chosen, owner=user).first()

@@ -1,9 +1,12 @@
 """What waybills' lists are searched by, the orders they take, and what their files hold."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from waybills.lifecycle.requirements import LABELS, Requirement
+from waybills.selectors.desk import owner_of
 from waybills.web.listing import Listing
 
 FILES = Listing(
@@ -48,7 +51,7 @@ CONTROLS = Listing(
     name="controls",
     search=("reason", "legal_basis", "owner__name", "placed_by__last_name"),
     orders={"due": ("due", "id"), "placed": ("placed_at", "id"), "kind": ("kind", "id"), "parcels": ("standing", "id")},
-    default="due",
+    default="placed",
     columns=(
         (_("Kind"), lambda row: LABELS[Requirement(row.kind)]),
         (_("Reason"), lambda row: row.said),
@@ -57,6 +60,15 @@ CONTROLS = Listing(
         (_("Due"), lambda row: row.due_at),
         (_("Placed"), lambda row: row.placed_at),
         (_("By"), lambda row: row.placed_by),
-        (_("Organisation"), lambda row: row.owner),
+        (_("Organisation"), owner_of),
     ),
 )
+# On the page those that say the same are one row; the file names each.
+CONTROL_GROUPS = replace(
+    CONTROLS,
+    orders={
+        "urgency": ("rank", "since", "id"), "due": ("soonest", "id"), "placed": ("since", "id"), "kind": ("kind", "id"),
+        "parcels": ("parcels", "id"),
+    },
+    default="urgency",
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """The officers' desk: exceptions only. Clean parcels are released by the system, without a hand."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,7 @@ from waybills.models import Control, Proposal
 from waybills.permissions import parcels as may
 from waybills.refusals import Refused
 from waybills.selectors import desk as selectors
+from waybills.selectors.alike import alike, grouped
 from waybills.selectors.board import counts_of
 from waybills.selectors.outcomes import told
 from waybills.selectors.parcel_lists import parcels_wanted, wanted_in
@@ -28,8 +30,9 @@ from waybills.web.access import only_for
 from waybills.web.deeds import DEEDS, Deed, may_do_something, perform
 from waybills.web.desk.forms import DeedForm, LiftForm
 from waybills.web.desk.selection import Selection, address_of, selection_of
-from waybills.web.listings import CONTROLS
+from waybills.web.listings import CONTROL_GROUPS, CONTROLS
 from waybills.web.numbers import NumbersForm, numbers_in
+from waybills.web.paging import Page
 
 S = ParcelState
 # What an officer must see: states that wait for a decision, in the order of urgency.
@@ -44,15 +47,15 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, form: NumbersForm, *, status: int = 200) -> HttpResponse:
-    now = timezone.now()
     counts = counts_of(request.user)
     overdue = parcels_wanted(request.user, wanted_in({"state": S.EXAM_QUEUED, "overdue": "1"}))
-    controls = CONTROLS.page(request, CONTROLS.found(request, selectors.standing_controls(request.user)))
+    among, page = _controls(request)
     context = {
         "exceptions": [(state, counts.get(state, 0)) for state in EXCEPTIONS],
         "exam_overdue": overdue.count(),
-        "page": controls,
-        "controls": [(one, selectors.label_of(one), selectors.is_overdue(one, at=now)) for one in controls],
+        "page": page,
+        "among": among,
+        "controls": [_row(request, one, is_group=not among) for one in page],
         "proposals": [
             (one, service.may_settle(one.proposal, request.user)) for one in selectors.waiting_proposals(request.user)
         ],
@@ -61,6 +64,33 @@ def _desk(request: HttpRequest, form: NumbersForm, *, status: int = 200) -> Http
         "may_act": may.may_open_control(request.user),
     }
     return render(request, "waybills/desk/desk.html", context, status=status)
+
+
+def _controls(request: HttpRequest) -> tuple[str, Page]:
+    """Those that say the same as one row each; or, of one such row, each by itself."""
+    user: Any = request.user
+    among = request.GET.get("alike", "")
+    if among.isascii() and among.isdigit() and len(among) < 19:
+        return among, CONTROLS.page(request, CONTROLS.found(request, alike(user, int(among))))
+    rows = grouped(CONTROL_GROUPS.found(request, selectors.standing_controls(user)))
+    return "", CONTROL_GROUPS.page(request, rows)
+
+
+def _row(request: HttpRequest, control: Any, *, is_group: bool) -> dict[str, Any]:
+    """A control, or several that say the same; their parcels are counted as their list has them."""
+    several = control.instructions if is_group and control.instructions > 1 else 0
+    query = {"control": str(control.pk)} | ({"alike": "1"} if several else {})
+    parcels = parcels_wanted(request.user, wanted_in(query)).count() if several else control.standing  # type: ignore[arg-type]
+    return {
+        "control": control,
+        "label": selectors.label_of(control),
+        "several": several,
+        "parcels": parcels,
+        "query": urlencode(query),
+        "owner": selectors.owner_of(control),
+        "since": control.since if is_group else control.placed_at,
+        "due_at": (control.soonest if control.soonest < selectors.NO_TIME else None) if is_group else control.due_at,
+    }
 
 
 @only_for(may.may_use_desk)
@@ -132,6 +162,7 @@ def control(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "control": found,
         "label": selectors.label_of(found),
+        "owner": selectors.owner_of(found),
         "overdue": selectors.is_overdue(found, at=timezone.now()),
         "answers": selectors.answers_to(found, reader=request.user),
         "form": form,
