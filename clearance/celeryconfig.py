@@ -30,6 +30,8 @@ if broker_url.startswith(("redis://", "rediss://")):
 beat_schedule = {
     "process-inbox": {"task": "clearance.process_inbox", "schedule": 2.0, "options": {"expires": 5}},
     "send-outbox": {"task": "clearance.send_outbox", "schedule": 2.0, "options": {"expires": 5}},
+    "collect": {"task": "clearance.collect", "schedule": 2.0, "options": {"expires": 5}},
+    "look-at-channel": {"task": "clearance.look_at_channel", "schedule": 10.0, "options": {"expires": 10}},
     "report-arrivals": {"task": "clearance.report_arrivals", "schedule": 5.0, "options": {"expires": 10}},
     "rematch": {"task": "clearance.rematch", "schedule": 10.0, "options": {"expires": 10}},
     "process-scans": {"task": "inspection.process_scans", "schedule": 1.0, "options": {"expires": 5}},

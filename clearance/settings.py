@@ -229,6 +229,8 @@ DXP_ID = env.str("DXP_ID", default="DXPENT0000000001")
 CUSTOMS_DXP_ID_EXPORT = env.str("CUSTOMS_DXP_ID_EXPORT", default="DXPEDCCEB0000003")
 # How messages go to customs: HTTP, DIRECTORY or AMQP (clearance/channels/).
 CUSTOMS_CHANNEL = env.str("CUSTOMS_CHANNEL", default="HTTP")
+# Exchange folder with in/, out/, archive/ and error/, shared with the client program of the exchange.
+CUSTOMS_DIRECTORY = env.str("CUSTOMS_DIRECTORY", default="")
 CUSTOMS_GATEWAY_URL = env.str("CUSTOMS_GATEWAY_URL", default="")
 # Shared secret of the channel: the standard signs no receipts, so the channel must be known.
 GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")

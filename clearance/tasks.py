@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clearance.demo import day
 from clearance.matching import rematch_waiting
-from clearance.services import inbox, movements, outbox
+from clearance.services import collecting, inbox, movements, outbox
 from clearance.services.outbox import posting
 from waybills import acts
 
@@ -32,6 +32,20 @@ def process_inbox() -> int:
 def send_outbox() -> int:
     """Send what is due."""
     return _until_idle(outbox.send_due)
+
+
+@shared_task(name="clearance.collect")
+def collect() -> int:
+    """Fetch what the channel to customs has for us."""
+    if number := _until_idle(collecting.collect_due):
+        wake_inbox()
+    return number
+
+
+@shared_task(name="clearance.look_at_channel")
+def look_at_channel() -> None:
+    """Have the channel say how it is."""
+    collecting.look(now=timezone.now())
 
 
 @shared_task(name="clearance.report_arrivals")

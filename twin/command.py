@@ -42,6 +42,13 @@ def _add_serving_arguments(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--port", type=int, default=int(said("TWIN_PORT") or serving.USUAL_PORT), help="0: any")
     group.add_argument("--house", default=said("TWIN_HOUSE_URL") or said("PUBLIC_URL"), help="whom receipts go to")
     group.add_argument("--secret", default=said("GATEWAY_SECRET"), help="of the channel to the house")
+    group.add_argument(
+        "--exchange",
+        type=Path,
+        metavar="DIR",
+        default=said("TWIN_EXCHANGE") or None,
+        help="the house's folder with in/ and out/, instead of HTTP",
+    )
     group.add_argument("--state", type=Path, default=Path(said("TWIN_STATE") or ".run/twin"), help="folder it keeps")
     group.add_argument(
         "--flight",

@@ -26,7 +26,7 @@ def serve(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     _stop_on_signals(server)
     regulator.start()
     host, port = server.server_address[:2]
-    house = regulator.settings.house or "nobody yet (say --house)"
+    house = options["exchange"] or regulator.settings.house or "nobody yet (say --house)"
     say(f"Customs twin at http://{host!s}:{port}/, receipts go to {house}; state in {options['state']}")
     if wish := _documents(options):
         threading.Thread(target=_send_documents, args=(regulator, wish), daemon=True).start()
@@ -45,6 +45,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
         seed=str(options["seed"]),
         house=options["house"] or "",
         secret=options["secret"] or "",
+        folder=options["exchange"],
         pace=options["pace"],
         patience=options["patience"],
         faults=parse(options["faults"]),

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 
+from clearance.channels.directory import DirectoryChannel
 from clearance.channels.http import HttpChannel
 from clearance.channels.seam import Answer, Channel, Incoming, Letter, Look, Unreachable, Verdict
 
 __all__ = ["CHANNELS", "Answer", "Channel", "Incoming", "Letter", "Look", "Unreachable", "Verdict", "current"]
 
-CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (HttpChannel(),)}
+CHANNELS: dict[str, Channel] = {channel.name: channel for channel in (HttpChannel(), DirectoryChannel())}
 
 
 def current() -> Channel:

@@ -32,8 +32,11 @@ class Letter:
 class Incoming(Protocol):
     """One document that came in; it is asked for again until one of the two is said."""
 
-    name: str
-    data: bytes
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def data(self) -> bytes: ...
 
     def keep(self) -> None:
         """It is on our disk: the channel may forget it."""

@@ -45,11 +45,17 @@ def take_body(request: HttpRequest) -> bytes:
         body = request.read(limit + 1)
     except (UnreadablePostError, OSError) as error:
         raise Refused(400, "INCOMPLETE", "The connection ended before the body did.") from error
-    if len(body) > limit:
-        raise Refused(413, "TOO_LARGE", f"At most {limit} bytes are taken.")
+    check_size(body)
     if announced is not None and len(body) != announced:
         raise Refused(400, "INCOMPLETE", "The body is shorter than announced.")
     return bytes(body)
+
+
+def check_size(body: bytes) -> None:
+    """Larger than anything the standard has; raises Refused."""
+    limit: int = settings.GATEWAY_MAX_BYTES
+    if len(body) > limit:
+        raise Refused(413, "TOO_LARGE", f"At most {limit} bytes are taken.")
 
 
 def _announced(request: HttpRequest) -> int | None:

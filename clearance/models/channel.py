@@ -12,6 +12,16 @@ class ChannelHealth(models.Model):
     open_until = models.DateTimeField(null=True)
     last_ok_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+    up_since = models.DateTimeField(null=True)
+    slow_since = models.DateTimeField(null=True)
+    # What the channel said of itself when it was last looked at.
+    looked_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True, default="")
+    trouble_since = models.DateTimeField(null=True)
+    unfetched = models.IntegerField(default=0)
+    unfetched_since = models.DateTimeField(null=True)
+    # Pairs of name and code of the reason.
+    left_alone = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.name

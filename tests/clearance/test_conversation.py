@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from io import StringIO
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -16,13 +18,14 @@ from clearance import books
 from clearance.messages import BaseTransfer, Message, build, guid_of
 from clearance.messages.types import exports
 from clearance.models import DeclarationList, GatewayRefusal, InboundMessage, OutboundMessage, ReceiptLine
-from clearance.services import inbox, movements, outbox
+from clearance.services import collecting, inbox, movements, outbox
 from clearance.services.filing import file_lists
 from tests.clearance import papers
 from tests.factories import counterpart
 from twin import fate
 from waybills import acts
 from waybills.acts import deliveries
+from waybills.acts.seal import seal_acts
 from waybills.models import Organisation, Parcel, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +86,7 @@ def work_until(done: Callable[[], bool], seconds: float = 60.0) -> None:
         assert time.monotonic() < end, _standing()
         deliveries.deliver()
         outbox.send_due()
+        collecting.collect_due()
         inbox.process_due()
         movements.report_waiting(by=acts.SYSTEM, at=timezone.now())
         time.sleep(0.02)
@@ -103,8 +107,12 @@ def walk(*verbs: Any) -> None:
         acts.perform(verb, Parcel.objects.exclude(state="EXAM_QUEUED"), by=acts.SYSTEM)
 
 
-@pytest.mark.parametrize("faults", [{}, TROUBLE], ids=["a quiet day", "a bad day"])
+DAYS = [("HTTP", {}), ("HTTP", TROUBLE), ("DIRECTORY", TROUBLE)]
+
+
+@pytest.mark.parametrize(("channel", "faults"), DAYS, ids=["a quiet day", "a bad day", "a bad day by folder"])
 def test_a_flight_is_cleared_from_filing_to_closing(
+    channel: str,
     faults: dict[str, float],
     papered: Callable[..., list[Parcel]],
     filer: User,
@@ -115,7 +123,8 @@ def test_a_flight_is_cleared_from_filing_to_closing(
     settings.GATEWAY_SECRET, settings.ARRIVAL_GATHER_SECONDS = counterpart.SECRET, 0.0
     papers.site_operator()
     papered(N)
-    with counterpart.customs(tmp_path, live_server.url, settings, seed=quiet_seed(), faults=faults) as customs:
+    said: dict[str, Any] = {"seed": quiet_seed(), "faults": faults, "channel": channel}
+    with counterpart.customs(tmp_path, live_server.url, settings, **said) as customs:
         customs.inbox.take_documents(documents(N))
         assert file_lists(Parcel.objects.all(), by=filer).moved == N
         work_until(lambda: lists_in("ADJUDICATED"))
@@ -127,10 +136,14 @@ def test_a_flight_is_cleared_from_filing_to_closing(
         assert set(Parcel.objects.values_list("state", flat=True)) == {"CLOSED"}
         work_until(lambda: set(OutboundMessage.objects.values_list("state", flat=True)) == {"ANSWERED"})
         work_until(lambda: not InboundMessage.objects.filter(stage="PENDING").exists())
-    _prove(faults)
+    _prove(channel, faults)
 
 
-def _prove(faults: dict[str, float]) -> None:
+def _prove(channel: str, faults: dict[str, float]) -> None:
+    while seal_acts():
+        pass
+    call_command("check_books", stdout=StringIO())
+    assert set(InboundMessage.objects.values_list("channel", flat=True)) == {channel}
     for check in (books.inbox_is_whole, books.releases_have_their_receipt, books.outbox_is_whole,
                   books.lists_were_carried, books.messages_move):  # fmt: skip
         assert list(check()) == []
@@ -139,4 +152,5 @@ def _prove(faults: dict[str, float]) -> None:
         ReceiptLine.objects.exclude(outcome__in=["APPLIED", "REPEATED", "LATE"]).values_list("outcome", flat=True)
     )
     assert parked <= ({"ORPHAN", "NOTED"} if faults else set())
-    assert GatewayRefusal.objects.filter(code="FORGED").exists() == bool(faults)
+    # By folder nobody can forge a sender: its rights say who may write there.
+    assert GatewayRefusal.objects.filter(code="FORGED").exists() == (bool(faults) and channel == "HTTP")

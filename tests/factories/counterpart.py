@@ -5,8 +5,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 from pytest_django import Settings
@@ -27,11 +29,17 @@ SECRET = "known to both"
 
 @contextmanager
 def customs(
-    state: Path, house: str, settings: Settings, *, seed: str, faults: Mapping[str, float] | None = None
+    state: Path,
+    house: str,
+    settings: Settings,
+    *,
+    seed: str,
+    faults: Mapping[str, float] | None = None,
+    channel: str = "HTTP",
 ) -> Iterator[Regulator]:
-    """Customs that answers this house; the house sends to it meanwhile."""
+    """Customs that answers this house over the channel; the house sends to it meanwhile."""
     said = TwinSettings(state=state, house=house, secret=SECRET, pace=3000.0, faults=dict(faults or {}), seed=seed)
-    regulator = Regulator(said)
+    regulator = Regulator(replace(said, **_way(channel, state, settings)))
     server = Server(("127.0.0.1", 0), regulator)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     regulator.start()
@@ -42,6 +50,15 @@ def customs(
         server.shutdown()
         server.server_close()
         regulator.stop()
+
+
+def _way(channel: str, state: Path, settings: Settings) -> dict[str, Any]:
+    """Set the house to the channel; what the twin must know of it."""
+    settings.CUSTOMS_CHANNEL = channel
+    if channel == "DIRECTORY":
+        settings.CUSTOMS_DIRECTORY = str(state / "exchange")
+        return {"folder": state / "exchange"}
+    return {}
 
 
 def scan(house: str, *, seed: str) -> int:

@@ -5,6 +5,7 @@ import hmac
 import logging
 import sqlite3
 import time
+from typing import Protocol
 
 import httpx
 
@@ -17,34 +18,22 @@ log = logging.getLogger("twin.customs")
 
 
 class Courier:
-    """Posts the outbox to one house."""
+    """Takes the outbox to one house, however it is carried."""
 
-    def __init__(self, state: State, house: str, secret: str) -> None:
-        self.state = state
-        self.address = f"{house.rstrip('/')}/gateway/"
-        self.secret = secret.encode()
-        self._client = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
+    def __init__(self, state: State, way: "Way") -> None:
+        self.state, self.way = state, way
         self._failures = 0
         self._quiet_until = 0.0
 
     def deliver_next(self, now: float) -> bool:
-        """Post one message that is due; False if there is none, or the house needs a rest."""
+        """Carry one message that is due; False if there is none, or the house needs a rest."""
         if now < self._quiet_until:
             return False
         row = self.state.row("SELECT * FROM outgoing WHERE done_at IS NULL AND next_at <= ? ORDER BY id LIMIT 1", now)
         if row is None:
             return False
-        self._settle(row, *self._post(row))
+        self._settle(row, *self.way.carry(row))
         return True
-
-    def _post(self, row: sqlite3.Row) -> tuple[int, str]:
-        """The house's answer: HTTP status, 0 if there was none, and a word about it."""
-        headers = signed_headers(row["data"], b"not the secret" if row["odd"] == "FORGED" else self.secret)
-        try:
-            answer = self._client.post(self.address, content=row["data"], headers=headers)
-        except httpx.HTTPError as error:
-            return 0, type(error).__name__
-        return answer.status_code, f"{answer.status_code} {answer.text[:200]}"
 
     def _settle(self, row: sqlite3.Row, status: int, answer: str) -> None:
         taken = 200 <= status < 300 or (row["odd"] in ONCE and 400 <= status < 500)
@@ -67,6 +56,38 @@ class Courier:
                     row["id"],
                 ),
             )
+
+    def close(self) -> None:
+        """Let go of the way."""
+        self.way.close()
+
+
+class Way(Protocol):
+    """What carries a message to the house."""
+
+    def carry(self, row: sqlite3.Row) -> tuple[int, str]:
+        """The house's answer as HTTP has it: 200 taken, 4xx refused, 0 none; and a word about it."""
+
+    def close(self) -> None:
+        """Let go of the way."""
+
+
+class Http:
+    """Posts to the house's gateway."""
+
+    def __init__(self, house: str, secret: str) -> None:
+        self.address = f"{house.rstrip('/')}/gateway/"
+        self.secret = secret.encode()
+        self._client = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False)
+
+    def carry(self, row: sqlite3.Row) -> tuple[int, str]:
+        """The house's answer: HTTP status, 0 if there was none, and a word about it."""
+        headers = signed_headers(row["data"], b"not the secret" if row["odd"] == "FORGED" else self.secret)
+        try:
+            answer = self._client.post(self.address, content=row["data"], headers=headers)
+        except httpx.HTTPError as error:
+            return 0, type(error).__name__
+        return answer.status_code, f"{answer.status_code} {answer.text[:200]}"
 
     def close(self) -> None:
         """Hang up."""

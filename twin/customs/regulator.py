@@ -10,9 +10,10 @@ from typing import Any
 
 from twin.customs import documents
 from twin.customs.control import Control
-from twin.customs.courier import Courier
+from twin.customs.courier import Courier, Http, Way
 from twin.customs.desk import Desk
 from twin.customs.faults import Faults
+from twin.customs.folders import Folders
 from twin.customs.inbox import Inbox
 from twin.customs.outbox import Outbox
 from twin.customs.procedure import Procedure
@@ -21,6 +22,7 @@ from twin.customs.state import State
 IDLE_SECONDS = 0.05
 GATHER_SECONDS = 0.5  # at pace 1: how long receipts collect before they are put into a message
 FASTEST_GATHERING = 0.05
+NOTHING_TO_FETCH_SECONDS = 3600.0
 MOST_PACE = 100_000.0
 log = logging.getLogger("twin.customs")
 
@@ -33,6 +35,8 @@ class Settings:
     seed: str = "7"
     house: str = ""
     secret: str = ""
+    # The house's exchange folder: messages are taken from its out/, receipts go into its in/, instead of over HTTP.
+    folder: Path | None = None
     pace: float = 1.0
     patience: float = 120.0  # seconds that a list waits for its order and waybill, whatever the pace
     faults: Mapping[str, float] = field(default_factory=dict)
@@ -51,13 +55,21 @@ class Regulator:
         self.procedure = Procedure(self.desk, settings.patience)
         self.inbox = Inbox(self.state, self.procedure, self.outbox)
         self.control = Control(self.state, self.desk)
-        self.courier = Courier(self.state, settings.house, settings.secret) if settings.house else None
+        self.folders = Folders(settings.folder, self.inbox) if settings.folder else None
+        way = self._way()
+        self.courier = Courier(self.state, way) if way else None
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
+    def _way(self) -> Way | None:
+        """How receipts travel; None while nobody is known who wants them."""
+        if self.folders:
+            return self.folders
+        return Http(self.settings.house, self.settings.secret) if self.settings.house else None
+
     def start(self) -> None:
         """Start reading, answering and delivering."""
-        for work in (self._read, self._answer, self._deliver):
+        for work in (self._fetch, self._read, self._answer, self._deliver):
             thread = threading.Thread(target=self._keep_doing, args=(work,), name=work.__name__, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -81,6 +93,12 @@ class Regulator:
                 idle = 1.0
             if idle:
                 self._stopping.wait(idle)
+
+    def _fetch(self) -> float:
+        """What the house has left for us to take; over HTTP it comes by itself."""
+        if self.folders is None:
+            return NOTHING_TO_FETCH_SECONDS
+        return 0.0 if self.folders.fetch() else IDLE_SECONDS
 
     def _read(self) -> float:
         return 0.0 if self.inbox.read_next() else IDLE_SECONDS

@@ -85,12 +85,13 @@ def _claim(batch: int, *, now: datetime) -> list[Claimed]:
 
 def _send(one: Claimed, body: MessageBody, *, first: bool) -> Verdict:
     failpoint("outbox.before_carry")
+    began = time.monotonic()
     answer = current().send(Letter(wire(body.head, body.data, body.tail), body.guid, body.message.kind))
     failpoint("outbox.after_carry")
     now = timezone.now()
     if answer.verdict is Verdict.TAKEN:
         if first:  # the way is good; that the next ones pass too need not be written each time
-            breaker.note_success(at=now)
+            breaker.note_success(at=now, took=time.monotonic() - began)
     else:
         _note_failure(one, answer, at=now)
         if answer.verdict is Verdict.UNKNOWN:
