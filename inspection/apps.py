@@ -7,6 +7,7 @@ class InspectionConfig(AppConfig):
 
     def ready(self) -> None:
         from inspection import books, subscribers, tasks  # noqa: F401 they register themselves
+        from inspection.services import rules  # noqa: F401 likewise
         from waybills.acts.steps import declare_steps
 
         post_migrate.connect(declare_steps, sender=self)

@@ -8,7 +8,8 @@ class WaybillsConfig(AppConfig):
     def ready(self) -> None:
         from waybills import subscribers, tasks  # noqa: F401 they register themselves
         from waybills.acts.steps import declare_steps
-        from waybills.books import gates, outcomes, replay, standing  # noqa: F401 likewise
+        from waybills.books import changes, gates, outcomes, replay, standing  # noqa: F401 likewise
         from waybills.papers import books  # noqa: F401 likewise
+        from waybills.people import log_ins  # noqa: F401 likewise
 
         post_migrate.connect(declare_steps, sender=self)

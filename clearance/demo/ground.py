@@ -3,22 +3,40 @@
 import os
 import secrets
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import timezone
 
 from waybills import acts
-from waybills.models import Carrier, Centre, Device, Flight, Mandate, Organisation, OrganisationKind
+from waybills.models import Carrier, Centre, ChangeKind, Device, Flight, Mandate, Organisation, OrganisationKind
+from waybills.selectors.entries import differences, told
+from waybills.services import changes
+from waybills.services.changes import Hand
 from waybills.services.flights import open_flight
 
 K = OrganisationKind
+Row = TypeVar("Row", bound=Model)
 # Those that are no enterprises and so are not among the twin's.
 OFFICES = ((K.AUTHORITY, "武汉天河机场海关（演示）"), (K.AGENCY, "湖北省邮政管理局（演示）"))
 CARRIER_NAME = "Tongguan Training Air"
 DESTINATION = "LGG"
 # From the cut-off to the departure, and from now to the cut-off.
 CUT_OFF_BEFORE, UNTIL_CUT_OFF = timedelta(hours=2), timedelta(hours=6)
+
+
+def hand(at: datetime | None = None) -> Hand:
+    """Nobody's hand: the command that lays the demonstration."""
+    return Hand(None, at or timezone.now(), command="load_demo")
+
+
+def _entered(found: tuple[Row, bool]) -> Row:
+    """The row, with a trace if it was not there before."""
+    row, is_new = found
+    if is_new:
+        changes.note(ChangeKind.ENTERED, row, by=hand(), values=differences(None, row, told(type(row))))
+    return row
 
 
 def centre() -> Centre:
@@ -42,28 +60,28 @@ def organisations(enterprises: list[dict[str, Any]]) -> dict[str, Organisation]:
             "social_credit_code": said["social_credit_code"],
             "dxp_id": said["dxp_id"],
         }
-        row, _ = Organisation.objects.get_or_create(customs_code=said["code"], defaults=wanted)
+        row = _entered(Organisation.objects.get_or_create(customs_code=said["code"], defaults=wanted))
         first.setdefault(row.kind, row)
     for kind, name in OFFICES:
-        first[kind] = Organisation.objects.get_or_create(kind=kind, name=name)[0]
+        first[kind] = _entered(Organisation.objects.get_or_create(kind=kind, name=name))
     return first
 
 
 def mandates(broker: Organisation, *, since: date) -> None:
     """Every enterprise lets the broker file for it, unless it has said so before."""
     for enterprise in Organisation.objects.filter(kind=K.ENTERPRISE).exclude(mandates_given__broker=broker):
-        Mandate.objects.create(enterprise=enterprise, broker=broker, since_date=since)
+        changes.keep(Mandate(enterprise=enterprise, broker=broker, since_date=since), by=hand())
 
 
 def scanner() -> Device:
     """The CT scanner whose code and secret TWIN_LINE_TOKEN names; without that, a secret nobody has."""
     code, _, secret = os.environ.get("TWIN_LINE_TOKEN", "").partition(":")
     known = {"kind": "CT", "line": "L1", "maker": "Twin", "model": "Training scanner"}
-    device, _ = Device.objects.get_or_create(
-        code=code or "CT01", defaults=known | {"secret": secret or secrets.token_urlsafe(32)}
-    )
+    wanted = known | {"secret": secret or secrets.token_urlsafe(32)}
+    device = _entered(Device.objects.get_or_create(code=code or "CT01", defaults=wanted))
     if secret and device.secret != secret:
-        Device.objects.filter(pk=device.pk).update(secret=secret)
+        device.secret = secret
+        changes.keep(device, by=hand(), fields=["secret"], kind=ChangeKind.SECRET_RENEWED)
     return device
 
 
@@ -79,9 +97,8 @@ def flight(truth: dict[str, Any], *, at: datetime) -> Flight:
 
 
 def _plan(number: str, day: date, *, prefix: str, at: datetime) -> Flight:
-    carrier, _ = Carrier.objects.get_or_create(
-        iata_code=number[:2], defaults={"awb_prefix": prefix, "name": CARRIER_NAME}
-    )
+    known = {"awb_prefix": prefix, "name": CARRIER_NAME}
+    carrier = _entered(Carrier.objects.get_or_create(iata_code=number[:2], defaults=known))
     cut_off = max(at, timezone.make_aware(datetime.combine(day, time()))) + UNTIL_CUT_OFF
     row = Flight(
         centre=centre(), carrier=carrier, number=number, date=day, origin="WUH", destination=DESTINATION, charter=True,

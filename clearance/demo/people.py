@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils import timezone
+
 from waybills.lifecycle.roles import Role
-from waybills.models import Organisation, OrganisationKind, User
+from waybills.models import ChangeKind, Organisation, OrganisationKind, User
+from waybills.services import changes
+from waybills.services.changes import Hand
 
 K = OrganisationKind
 # Without the signs that are mistaken for one another when read from a screen.
@@ -74,7 +78,8 @@ def _made(person: Person, house: Organisation) -> User:
 
 def _set(user: User, password: str) -> None:
     user.set_password(password)
-    user.save()
+    kind = ChangeKind.PASSWORD_RENEWED if user.pk else ""
+    changes.keep(user, by=Hand(None, timezone.now(), command="load_demo"), kind=kind)
 
 
 def _lines(file: Path) -> Iterator[list[str]]:

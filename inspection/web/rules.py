@@ -19,7 +19,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from inspection import selection
 from inspection.models import SelectionRule
 from inspection.permissions import check_may_write_rules
+from inspection.services import rules
 from waybills.models import Parcel
+from waybills.people.history import history_of
+from waybills.web.hands import hand_of
 
 TRIED_ON = timedelta(days=30)
 CONDITIONS = ("hs_prefixes", "goods_words", "destinations", "shippers", "weight_from", "weight_below")
@@ -59,8 +62,8 @@ def rule_list(request: HttpRequest) -> HttpResponse:
     """Every rule with how often it hit in the last thirty days."""
     check_may_write_rules(request.user)
     recent = Q(hits__at__gte=timezone.now() - TRIED_ON)
-    rules = SelectionRule.objects.annotate(recent_hits=Count("hits", filter=recent)).order_by("-active", "name")
-    return render(request, "inspection/rules.html", {"rules": rules})
+    found = SelectionRule.objects.annotate(recent_hits=Count("hits", filter=recent)).order_by("-active", "name")
+    return render(request, "inspection/rules.html", {"rules": found})
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,14 +80,12 @@ def rule(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             return redirect("inspection:rules")
         tried = _try(form)
     status = 422 if request.method == "POST" and form.errors else 200
-    return render(request, "inspection/rule.html", {"form": form, "rule": known, "tried": tried}, status=status)
+    context = {"form": form, "rule": known, "tried": tried} | history_of(known, request.user)  # type: ignore[arg-type]
+    return render(request, "inspection/rule.html", context, status=status)
 
 
 def _save(request: HttpRequest, form: RuleForm) -> None:
-    made = form.save(commit=False)
-    if made.pk is None:
-        made.made_by = request.user
-    made.save()
+    rules.write_rule(form.instance, by=hand_of(request), fields=list(form.fields))
     messages.success(request, _("The rule holds from the next tally on."))
 
 

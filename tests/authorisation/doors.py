@@ -179,6 +179,9 @@ PAPERS = [
 PERSON = {"key": "people", "pk": "person"}
 ADMINISTRATION = [
     get("people:administration", ADMIN),
+    get("people:changes", frozenset({R.ADMIN, R.AUDITOR})),
+    post("people:reset-second-factor", ADMIN, pk="person"),
+    post("people:lift-lockout", ADMIN, pk="person"),
     get("people:register", ADMIN, key="people"),
     *both("people:new-entry", ADMIN, key="people"),
     *both("people:entry", ADMIN, **PERSON),

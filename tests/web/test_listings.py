@@ -14,6 +14,7 @@ from waybills.lifecycle.requirements import Requirement
 from waybills.lifecycle.roles import Role
 from waybills.models import Organisation, Parcel
 from waybills.people.registers import REGISTERS
+from waybills.people.trace import CHANGES
 from waybills.services.controls import place_controls
 from waybills.web import listings as waybills
 from waybills.web.lists import ORDERS
@@ -30,6 +31,7 @@ LISTS = {
     "/floor/tallies/": (Role.OPERATOR, waybills.TALLIES.orders),
     "/desk/": (Role.OFFICER, waybills.CONTROL_GROUPS.orders),
     "/flights/{flight}/": (Role.OPERATOR, ORDERS),
+    "/administration/changes/": (Role.AUDITOR, CHANGES.orders),
     **{f"/administration/{key}/": (Role.ADMIN, one.listing.orders) for key, one in REGISTERS.items()},
 }
 

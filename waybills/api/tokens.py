@@ -9,12 +9,16 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import AuthenticationFailed, Throttled
 
-from waybills.models import ApiToken, User
+from waybills.models import ApiToken, ChangeKind, User
+from waybills.selectors.entries import Values, said
+from waybills.services import changes
+from waybills.services.changes import Hand
 
 LIFETIME = timedelta(hours=12)  # a long shift, as sessions have it
 # Tells our tokens from those of the OAuth server without asking the database.
@@ -51,10 +55,13 @@ def _is_second_factor(user: User, code: str) -> bool:
     return bool(code) and any(factor.wrap().validate_code(code) for factor in factors)
 
 
-def issue_token(user: User, *, at: datetime) -> tuple[str, ApiToken]:
+@transaction.atomic
+def issue_token(user: User, *, at: datetime, address: str | None = None) -> tuple[str, ApiToken]:
     """A new token, to be shown once, and its row."""
     token = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(user=user, digest=digest_of(token), created_at=at, expires_at=at + LIFETIME)
+    values: Values = {"expires_at": [None, said(row, "expires_at")]}
+    changes.note(ChangeKind.TOKEN_ISSUED, row, by=Hand(user, at, address), values=values, name=user.username)
     return token, row
 
 
@@ -64,9 +71,11 @@ def find_token(token: str, *, at: datetime) -> ApiToken | None:
     return rows.filter(digest=digest_of(token), expires_at__gt=at, revoked_at=None, user__is_active=True).first()
 
 
-def revoke_token(row: ApiToken, *, at: datetime) -> None:
+@transaction.atomic
+def revoke_token(row: ApiToken, *, at: datetime, address: str | None = None) -> None:
     """From now on it opens nothing; revoking twice keeps the first time."""
-    ApiToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=at)
+    if ApiToken.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=at):
+        changes.note(ChangeKind.TOKEN_REVOKED, row, by=Hand(row.user, at, address), name=row.user.username)
 
 
 def digest_of(token: str) -> str:

@@ -16,6 +16,7 @@ from waybills.models.act import (
     Unsealed,
 )
 from waybills.models.among import Among
+from waybills.models.change import Change, ChangeKind
 from waybills.models.codes import CodeEntry, CodeListName
 from waybills.models.flight import Bag, Flight, MasterWaybill, TransitLeg
 from waybills.models.floor import Answer, FloorScan, FloorStep, NumberList, TallySession
@@ -46,8 +47,9 @@ from waybills.models.parties import (
 from waybills.models.token import ApiToken
 
 __all__ = [
-    "Act", "ActLine", "Among", "Answer", "ApiToken", "Bag", "Carrier", "Centre", "CodeEntry", "CodeListName", "Control",
-    "CountDelta", "Declaration", "DeclarationLine", "Delivery", "Device", "DeviceKind", "Flight", "FlightLine",
+    "Act", "ActLine", "Among", "Answer", "ApiToken", "Bag", "Carrier", "Centre", "Change", "ChangeKind", "CodeEntry",
+    "CodeListName", "Control", "CountDelta", "Declaration", "DeclarationLine", "Delivery", "Device", "DeviceKind",
+    "Flight", "FlightLine",
     "FloorScan", "FloorStep", "Goods", "HotRow", "IntakeFault", "IntakeFile", "IntakeMode", "IntakeStage",
     "LegLine", "Mandate", "ManifestEntry", "MasterWaybill", "NumberList", "OpenRequirement", "Order",
     "Organisation", "OrganisationKind", "Paper", "PaperLine", "PaperToMake", "Parcel", "ParcelLine", "Proposal",

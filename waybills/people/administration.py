@@ -15,9 +15,11 @@ from django.views.decorators.http import require_POST
 
 from waybills.models import Device, User
 from waybills.people import accounts
+from waybills.people.history import history_of
 from waybills.people.permissions import check_may_administer
 from waybills.people.registers import REGISTERS, Register
 from waybills.refusals import Refused
+from waybills.web.hands import hand_of
 from waybills.web.parts import Tab
 
 View = Callable[..., HttpResponse]
@@ -57,13 +59,22 @@ def edit_entry(request: HttpRequest, key: str, pk: int | None = None) -> HttpRes
     form = register.form(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         try:
-            shown = register.keep(form, request.user)  # type: ignore[arg-type]
+            shown = register.keep(form, hand_of(request))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         else:
             return _kept(request, register, form.instance, shown)
-    context = {"register": register, "form": form, "row": row}
+    context = {"register": register, "form": form, "row": row} | _of_entry(request, row)
     return render(request, "waybills/people/entry.html", context, status=422 if form.errors else 200)
+
+
+def _of_entry(request: HttpRequest, row: Any) -> dict[str, Any]:
+    """What stands beside the form of an entry: its history, and of a person what keeps them out."""
+    if row is None:
+        return {}
+    every = f"{reverse('people:changes')}?thing={row._meta.label_lower}&entry={row.pk}"
+    beside = history_of(row, request.user) | {"all_changes": every}  # type: ignore[arg-type]
+    return beside | (accounts.hindrances(row) if isinstance(row, User) else {})
 
 
 def _kept(request: HttpRequest, register: Register, row: Any, shown: str) -> HttpResponse:
@@ -79,9 +90,9 @@ def renew(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """A new password for a person, or a new secret for a machine; the old one is void."""
     if key == "people":
         user = get_object_or_404(User, pk=pk)
-        return _show_once(request, key, user.username, accounts.renew_password(user, by=request.user))  # type: ignore[arg-type]
+        return _show_once(request, key, user.username, accounts.renew_password(user, by=hand_of(request)))
     device = get_object_or_404(Device, pk=pk)
-    return _show_once(request, key, str(device), accounts.renew_secret(device, by=request.user))  # type: ignore[arg-type]
+    return _show_once(request, key, str(device), accounts.renew_secret(device, by=hand_of(request)))
 
 
 @for_administrators
@@ -91,14 +102,40 @@ def switch_account(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     try:
         if verb == "close":
-            ended = accounts.close_account(user, by=request.user)  # type: ignore[arg-type]
+            ended = accounts.close_account(user, by=hand_of(request))
             messages.success(request, _("Closed; %(n)s sessions ended.") % {"n": ended})
         else:
-            accounts.open_account(user, by=request.user)  # type: ignore[arg-type]
+            accounts.open_account(user, by=hand_of(request))
             messages.success(request, _("Opened again."))
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     return redirect("people:register", "people")
+
+
+@for_administrators
+@require_POST
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the second factor off somebody who lost it; the reason stands in the trace."""
+    user = get_object_or_404(User, pk=pk)
+    try:
+        accounts.reset_second_factor(user, by=hand_of(request), reason=request.POST.get("reason", ""))
+        messages.success(request, _("The second factor is off; the password alone lets them in."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("people:entry", "people", pk)
+
+
+@for_administrators
+@require_POST
+def lift_lockout(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody try again at once."""
+    user = get_object_or_404(User, pk=pk)
+    try:
+        accounts.lift_lockout(user, by=hand_of(request))
+        messages.success(request, _("They may try again at once."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("people:entry", "people", pk)
 
 
 def _show_once(request: HttpRequest, key: str, name: str, secret: str) -> HttpResponse:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,11 +15,13 @@ from waybills.models import Carrier, Centre, Device, Flight, Mandate, Organisati
 from waybills.people import accounts
 from waybills.people import entry_forms as entries
 from waybills.people.permissions import check_may_administer
+from waybills.services import changes
+from waybills.services.changes import Hand
 from waybills.services.flights import plan_flight
 from waybills.web.listing import Listing
 
 # Keeps the form's instance; answers what must be shown once (a password, a secret), or "".
-Keep = Callable[[forms.ModelForm, User], str]
+Keep = Callable[[forms.ModelForm, Hand], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,34 +62,32 @@ def _value(row: Model, name: str) -> Any:
     return value() if callable(value) else value
 
 
-def _plainly(form: forms.ModelForm, by: User) -> str:
-    check_may_administer(by)
-    form.save()
+def _plainly(form: forms.ModelForm, by: Hand) -> str:
+    check_may_administer(by.person)
+    changes.keep(form.instance, by=by, fields=form.fields)
     return ""
 
 
-def _person(form: forms.ModelForm, by: User) -> str:
+def _person(form: forms.ModelForm, by: Hand) -> str:
     if form.instance.pk:
-        accounts.change_person(form.instance, by=by)
+        accounts.change_person(form.instance, by=by, fields=list(form.fields))
         return ""
     return accounts.enter_person(form.instance, by=by)
 
 
-def _device(form: forms.ModelForm, by: User) -> str:
-    is_new = form.instance.pk is None
-    _plainly(form, by)
-    return accounts.renew_secret(form.instance, by=by) if is_new else ""
-
-
-def _flight(form: forms.ModelForm, by: User) -> str:
-    check_may_administer(by)
+def _device(form: forms.ModelForm, by: Hand) -> str:
     if form.instance.pk:
-        said = form.cleaned_data
-        times = {name: said[name] for name in ("origin", "destination", "charter", "cut_off_at", "departs_at")}
-        Flight.objects.filter(pk=form.instance.pk).update(**times)
+        return _plainly(form, by)
+    return accounts.enter_device(form.instance, by=by)
+
+
+def _flight(form: forms.ModelForm, by: Hand) -> str:
+    check_may_administer(by.person)
+    if form.instance.pk:
+        changes.keep(form.instance, by=by, fields=form.changed_data)
     else:
         form.instance.centre = Centre.objects.order_by("pk")[0]
-        plan_flight(form.instance, by=by, at=timezone.now())
+        plan_flight(form.instance, by=by.person, at=by.at)  # type: ignore[arg-type]
     return ""
 
 

@@ -9,7 +9,7 @@ from waybills.lifecycle.paper import PaperState
 from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.transit import LegState
 from waybills.papers.panel import parcel_papers
-from waybills.people.permissions import may_administer
+from waybills.people.permissions import may_administer, may_read_changes
 from waybills.permissions import parcels as may
 from waybills.web import chips, navigation, panels
 from waybills.web.chips import Look, Tone
@@ -116,6 +116,7 @@ for key, label, url, group, may_see, order, icon, shortcut in (
     ("questions", _("Questions"), "waybills:questions", G.BROKER, may.may_answer_question, 30, "help", "g q"),
     ("desk", _("Officers’ desk"), "waybills:desk", G.CUSTOMS, may.may_use_desk, 10, "gavel", "g d"),
     ("registers", _("Registers"), "people:administration", G.ADMINISTRATION, may_administer, 10, "user", "g u"),
+    ("changes", _("Trace of administration"), "people:changes", G.ADMINISTRATION, may_read_changes, 20, "clock", ""),
 ):
     navigation.register(
         navigation.Item(

@@ -3,8 +3,13 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
 
 from clearance.intake.code_lists import load_code_lists
+from waybills.models import ChangeKind
+from waybills.services import changes
+from waybills.services.changes import Hand
 
 
 class Command(BaseCommand):
@@ -12,4 +17,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and say how many codes are new or have another name."""
-        self.stdout.write(f"{load_code_lists()} codes new or changed")
+        with transaction.atomic():
+            n = load_code_lists()
+            if n:
+                hand = Hand(None, timezone.now(), command="load_code_lists")
+                changes.note(ChangeKind.LOADED, None, by=hand, values={"codes": [None, n]}, name="waybills_codeentry")
+        self.stdout.write(f"{n} codes new or changed")

@@ -15,6 +15,7 @@ from waybills.api.bodies import BodySerializer, RemarkField, WordsField
 from waybills.api.tokens import issue_token, log_in, revoke_token
 from waybills.api.views import ApiView
 from waybills.models import ApiToken
+from waybills.web.hands import address_of
 
 
 class LogInSerializer(BodySerializer):
@@ -51,7 +52,7 @@ class TokenView(ApiView):
         asked = LogInSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         user = log_in(request._request, **asked.validated_data)
-        token, row = issue_token(user, at=timezone.now())
+        token, row = issue_token(user, at=timezone.now(), address=address_of(request._request))
         said = TokenSerializer({"token": token, "token_type": "Bearer", "expires_at": row.expires_at})
         return Response(said.data, status.HTTP_201_CREATED, headers={"Cache-Control": "no-store"})
 
@@ -60,5 +61,5 @@ class TokenView(ApiView):
         """Revoke the token that this request carries."""
         if not isinstance(request.auth, ApiToken):
             raise PermissionDenied(_("Only a personal token is revoked here; send it with this request."))
-        revoke_token(request.auth, at=timezone.now())
+        revoke_token(request.auth, at=timezone.now(), address=address_of(request._request))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,13 @@
+"""The library's command, with the trace that a lifted lockout leaves."""
+
+from typing import Any
+
+from axes.management.commands import axes_reset_ip
+
+from waybills.services.changes import lifting
+
+
+class Command(axes_reset_ip.Command):
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        with lifting("axes_reset_ip"):
+            return super().handle(*args, **options)
