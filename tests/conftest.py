@@ -1,5 +1,6 @@
 """People, places and parcels for every test. Parcels reach a state only through real acts."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -13,6 +14,25 @@ from tests.factories import ground
 from waybills import acts
 from waybills.lifecycle.roles import Role
 from waybills.models import Carrier, Centre, Flight, Organisation, Parcel, User
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes half a minute; begins before all others")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test process begins with its share of the slow tests, so that none is left with one when the others end."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    others = [item for item in items if not item.get_closest_marker("slow")]
+    # As xdist divides what there is: as many in a row for each, the rest for the last.
+    size, items[:] = len(items) // processes, []
+    for number in range(processes):
+        first = slow[number::processes]
+        room = max(0, size - len(first)) if number < processes - 1 else len(others)
+        items += first + others[:room]
+        del others[:room]
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,7 @@ def names_of(resolver: URLResolver, space: str = "") -> Iterator[str]:
             yield space + one.name
 
 
+@pytest.mark.slow
 def test_each_role_comes_in_where_the_table_says_and_nowhere_else(world):
     wrong = []
     for door in DOORS:

@@ -11,7 +11,7 @@ from tests.journeys import accounts, documents, exams, images, life
 from tests.journeys.conftest import Begin
 from waybills.acts import seal
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PARCELS, SCANS = 5000, 100
 
 

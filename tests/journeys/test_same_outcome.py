@@ -15,7 +15,7 @@ from tests.journeys.world import World, dealt
 from twin.customs.courier import signed_headers
 from waybills import books
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 PARCELS = 300
 # More than one parcel of a hundred is to be stopped somewhere, or there would be too little to get wrong.
 SHARES, OFTEN = "rows=0.04,mismatch=0.06,threat=0.04", 3
