@@ -25,8 +25,8 @@ from house.progress import Progress
 sys.exit(running.supervise(Checkout(Path({root!r})), venv=Path(sys.prefix), progress=Progress()))
 """
 LEFT_OUT = shutil.ignore_patterns(".git", ".run", "tests", "docs", "__pycache__", ".*_cache", "node_modules")
-READY_WITHIN = 120.0  # seconds
-RECOVERED_WITHIN = 20.0
+READY_WITHIN = 300.0  # seconds
+RECOVERED_WITHIN = 60.0
 
 
 class House:
@@ -58,7 +58,7 @@ class House:
 
     def answer(self, path: str) -> int:
         try:
-            with urllib.request.urlopen(self.state["url"] + path, timeout=5) as answer:
+            with urllib.request.urlopen(self.state["url"] + path, timeout=30) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code
@@ -96,6 +96,7 @@ def house(open_room: Path) -> Iterator[House]:
     house.process.wait(timeout=60)
 
 
+@pytest.mark.slow
 def test_the_house_starts_survives_the_kill_of_every_process_and_stops_with_its_data_kept(house):
     """One test, because a house takes a while to start."""
     shows_its_steps_and_its_address(house)
@@ -131,7 +132,7 @@ def ends_every_process_when_stopped(house: House) -> None:
     pids = {name: house.pid(name) for name in house.state["children"]}
     stopped = subprocess.run([house.checkout.root / "bin/stop"], capture_output=True, text=True)
     assert stopped.stdout == "Stopped\n"
-    house.process.wait(timeout=5)
+    house.process.wait(timeout=60)
     assert {name for name, pid in pids.items() if state.started_ticks(pid)} == set()
     assert house.state == {}
 

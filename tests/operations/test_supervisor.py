@@ -22,7 +22,7 @@ from house.supervisor import Supervisor, next_delay
 
 from tests.operations.conftest import small_cluster
 
-COMES_BACK_WITHIN = 6.0  # seconds; below one on a quiet machine
+COMES_BACK_WITHIN = 30.0  # seconds; below one on a quiet machine
 PATH = {"PATH": os.environ["PATH"]}
 
 
@@ -30,7 +30,7 @@ def script(folder: Path, text: str, **options) -> Child:
     return Child(name="child", command=["sh", "-c", text], log=folder / "log", env=PATH, cwd=folder, **options)
 
 
-def turn_until(supervisor: Supervisor, seen: Callable[[], bool], *, within: float = 10.0) -> float:
+def turn_until(supervisor: Supervisor, seen: Callable[[], bool], *, within: float = 60.0) -> float:
     began = time.monotonic()
     while not seen():
         assert time.monotonic() - began < within, "it did not happen in time"
@@ -125,15 +125,17 @@ def test_a_deaf_child_is_killed_when_its_patience_ends(tmp_path):
     began = time.monotonic()
     stop_all([deaf])
     assert deaf.poll() == -signal.SIGKILL
-    assert 0.3 <= time.monotonic() - began < 3
+    assert 0.3 <= time.monotonic() - began < 30
 
 
 def test_programs_stop_before_the_servers_they_use(tmp_path):
-    server = script(tmp_path, "trap 'echo server >> order; exit' TERM; while :; do sleep 0.05; done", tier=0)
-    program = script(tmp_path, "trap 'sleep 0.3; echo program >> order; exit' TERM; while :; do sleep 0.05; done")
+    endless = "while :; do sleep 0.05; done"
+    server = script(tmp_path, f"trap 'echo server >> order; exit' TERM; touch served; {endless}", tier=0)
+    program = script(tmp_path, f"trap 'sleep 0.3; echo program >> order; exit' TERM; touch begun; {endless}")
     for child in (server, program):
         child.start()
-    time.sleep(0.2)
+    while not ((tmp_path / "served").exists() and (tmp_path / "begun").exists()):
+        time.sleep(0.01)
     stop_all([server, program])
     assert (tmp_path / "order").read_text().split() == ["program", "server"]
 
@@ -141,8 +143,9 @@ def test_programs_stop_before_the_servers_they_use(tmp_path):
 def test_waiting_for_what_never_comes_ends_with_the_last_lines_of_the_log(supervisor, tmp_path):
     child = script(tmp_path, "echo the reason; sleep 1000")
     supervisor.add(child)
+    turn_until(supervisor, lambda: "the reason" in child.log.read_text())
     with pytest.raises(Failed, match="no answer") as failure:
-        supervisor.wait_until(lambda: False, within=0.5, what="no answer", child=child)
+        supervisor.wait_until(lambda: False, within=0.1, what="no answer", child=child)
     assert "the reason" in failure.value.output
     assert str(child.log) in failure.value.advice
 
@@ -162,6 +165,7 @@ from pathlib import Path
 from house.child import Child
 from house.supervisor import Stopped, Supervisor
 folder = Path({folder!r})
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # the tests may run under nohup
 supervisor = Supervisor()
 supervisor.add(Child(name="c", command=["sleep", "1000"], log=folder / "log", env=dict(os.environ), cwd=folder))
 (folder / "pid").write_text(str(supervisor.watched["c"].child.pid))
@@ -179,6 +183,7 @@ def small_house(tmp_path) -> Iterator[tuple[subprocess.Popen, int]]:
     text = SMALL_HOUSE.format(bin=str(Checkout.here().root / "bin"), folder=str(tmp_path))
     house = subprocess.Popen([sys.executable, "-c", text])
     while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
+        assert house.poll() is None
         time.sleep(0.02)
     child = int((tmp_path / "pid").read_text())
     assert state.started_ticks(child) is not None
@@ -190,7 +195,7 @@ def small_house(tmp_path) -> Iterator[tuple[subprocess.Popen, int]]:
 def test_no_child_outlives_a_killed_supervisor(small_house):
     house, child = small_house
     house.kill()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while state.started_ticks(child) is not None and time.monotonic() < deadline:
         time.sleep(0.02)
     assert state.started_ticks(child) is None
@@ -200,7 +205,7 @@ def test_no_child_outlives_a_killed_supervisor(small_house):
 def test_every_way_to_ask_ends_the_supervisor_and_its_children(small_house, asked):
     house, child = small_house
     house.send_signal(asked)
-    assert house.wait(timeout=10) == asked
+    assert house.wait(timeout=60) == asked
     assert state.started_ticks(child) is None
 
 
@@ -212,7 +217,7 @@ def test_what_a_killed_run_left_is_found_by_its_state_and_ended(tmp_path):
     reused = {"pid": stranger.pid, "started": state.started_ticks(stranger.pid) - 1}
     state.write(checkout, {"children": {"web": state.named(stray.pid), "beat": reused}})
     assert state.end_leftovers(checkout, patience=0.2) == ["web"]
-    assert stray.wait(timeout=5) == -signal.SIGKILL
+    assert stray.wait(timeout=60) == -signal.SIGKILL
     assert stranger.poll() is None, "a process that only got the same number is not ours"
     stranger.kill()
     stranger.wait()
