@@ -3,6 +3,8 @@
 import io
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,8 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from waybills.models import Organisation, OrganisationKind, User
@@ -20,6 +23,37 @@ from waybills.models import Organisation, OrganisationKind, User
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 GRAVE = ("serious", "critical")
+PATIENCE_SECONDS = 20.0  # a busy machine draws and answers slowly
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
+
+
+class Traffic:
+    """How many requests the house is answering just now."""
+
+    def __init__(self) -> None:
+        self.open, self._lock = 0, threading.Lock()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **said: Any) -> None:
+        with self._lock:
+            self.open += 1
+
+    def _end(self, **said: Any) -> None:
+        with self._lock:
+            self.open -= 1
+
+    def stop(self) -> None:
+        request_started.disconnect(self._begin)
+        request_finished.disconnect(self._end)
+
+
+def until(what: Callable[[], bool], page: Page | None = None) -> None:
+    """Come back once it is so, while the page lives on; AssertionError if it never is."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not what():
+        assert time.monotonic() < end, "it never came about"
+        page.wait_for_timeout(20) if page else time.sleep(0.02)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,21 +86,31 @@ def server(django_db_setup: None) -> Iterator[LiveServer]:
 
 
 @pytest.fixture
+def traffic() -> Iterator[Traffic]:
+    counted = Traffic()
+    yield counted
+    counted.stop()
+
+
+@pytest.fixture
 def browser_context_args(browser_context_args: dict[str, Any], server: LiveServer) -> dict[str, Any]:
     return {**browser_context_args, "base_url": server.url, "locale": "en-GB"}
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+def page(context: BrowserContext, traffic: Traffic) -> Iterator[Page]:
     """A page on our server (`page.goto("/path/")`), watched: an error in its console fails the test.
 
-    A test that means to provoke one takes it out of `page.faults`.
+    A test that means to provoke one takes it out of `page.faults`. What it still asked is answered before the tables
+    are emptied.
     """
     page = context.new_page()
     page.faults = []  # type: ignore[attr-defined]
     page.on("console", lambda message: _note(page, message))
     page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
     yield page
+    page.close()
+    until(lambda: traffic.open == 0)
     assert page.faults == []  # type: ignore[attr-defined]
 
 

@@ -110,6 +110,7 @@ def test_a_covert_hold_shows_to_customs_and_to_nobody_else(desk, broker, log_in_
     desk.get_by_label("Reason, or the question").fill("informant 7")
     desk.get_by_label("Covert: never shown to those it concerns").check()
     desk.get_by_role("button", name="Do it").click()
+    expect(desk.get_by_text("1 done")).to_be_visible()
     desk.goto("/parcels/TW0001/")
     expect(desk.get_by_text("informant 7").first).to_be_visible()
     log_in_as(broker)
@@ -126,6 +127,7 @@ def test_no_page_is_wider_than_the_screen_or_bars_anybody(desk, in_language, gra
     desk.goto("/desk/act/?number=TW0001&deed=HOLD")
     desk.get_by_label("Reason, or the question").fill("value too low")
     desk.get_by_role("button", name="Do it").click()
+    expect(desk.get_by_text("1 done")).to_be_visible()
     in_language(language)
     desk.set_viewport_size({"width": width, "height": 800})
     for address in ("/", "/desk/", "/desk/act/?number=TW0001", "/parcels/TW0001/", "/parcels/?state=ON_HOLD"):

@@ -44,7 +44,7 @@ def newest(page: Page):
 
 def test_a_truck_is_scanned_in(gun, awaited):
     gun.goto("/floor/arrival/")
-    assert gun.evaluate("document.activeElement.name") == "number"
+    expect(gun.locator("[data-scan] [name=number]")).to_be_focused()
     scan(gun, "TW0001", "TW0002")
     expect(gun.locator("[data-scan-log] > li")).to_have_count(2)
     expect(newest(gun)).to_have_attribute("data-tone", "good")
@@ -64,7 +64,7 @@ def test_what_is_scanned_without_a_network_arrives_once_when_it_is_back(gun, awa
     scan(gun, "TW0001", "TW0002")
     expect(gun.locator("[data-waiting]")).to_contain_text("2 not sent yet")
     gun.unroute("**/floor/ARRIVE/scan/")
-    expect(gun.locator("[data-scan-log] > li")).to_have_count(2, timeout=10_000)
+    expect(gun.locator("[data-scan-log] > li")).to_have_count(2)
     gun.faults.clear()
     assert Act.objects.filter(verb="arrive").count() == 2
 
@@ -81,7 +81,7 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_done_twice(gu
 
     gun.route("**/floor/ARRIVE/scan/", lose_the_first_answer)
     scan(gun, "TW0001")
-    expect(newest(gun)).to_contain_text("Arrived.", timeout=10_000)
+    expect(newest(gun)).to_contain_text("Arrived.")
     gun.faults.clear()
     assert (FloorScan.objects.count(), Act.objects.filter(verb="arrive").count()) == (1, 1)
 

@@ -16,7 +16,7 @@ from tests.factories.counterpart import SECRET, customs
 from twin.customs.documents import from_folder
 from waybills.lifecycle.roles import Role
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

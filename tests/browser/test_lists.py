@@ -75,6 +75,7 @@ def test_nothing_bars_the_way_on_the_pages_of_lists_and_exchange(
     in_language(language)
     page.goto(f"/lists/flights/{flight.pk}/")
     page.locator("form[action$='/file/'] button").first.click()
+    page.wait_for_url("**/file/")
     draft = DeclarationList.objects.get(state="DRAFT").pk
     addresses = [f"/lists/flights/{flight.pk}/", "/lists/", f"/lists/{draft}/", f"/lists/{draft}/correct/",
                  "/exchange/", "/exchange/out/", "/exchange/receipts/"]  # fmt: skip

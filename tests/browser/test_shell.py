@@ -29,7 +29,7 @@ def test_the_first_key_leads_to_skipping_the_menu(styleguide):
     expect(focused).to_have_text("Skip to content")
     expect(focused).to_be_in_viewport()
     styleguide.keyboard.press("Enter")
-    assert styleguide.evaluate("document.activeElement.id") == "main"
+    expect(styleguide.locator("#main")).to_be_focused()
 
 
 def test_the_question_mark_lists_the_shortcuts_of_the_page(styleguide):

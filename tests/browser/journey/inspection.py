@@ -11,8 +11,6 @@ from tests.factories.counterpart import scan
 from tests.inspection.services.test_exams import picture
 from waybills.lifecycle.roles import Role
 
-PATIENCE = 20_000  # ms; a busy machine draws slowly
-
 
 def scan_on_the_line(stage: Stage, house: str) -> None:
     """The twin's line scans what the rule chose, and its pictures are made."""
@@ -30,11 +28,11 @@ def judge(stage: Stage) -> None:
     first = _on_screen(page)
     place, other = (JUDGED_CLEAR, SUSPECTED) if first == stage.number(JUDGED_CLEAR) else (SUSPECTED, JUDGED_CLEAR)
     page.keyboard.press("1")
-    expect(page.locator(".review-head h1")).to_have_text(stage.number(other), timeout=PATIENCE)
+    expect(page.locator(".review-head h1")).to_have_text(stage.number(other))
     page.keyboard.press("u")
-    expect(page.locator(".review-head h1")).to_have_text(first, timeout=PATIENCE)
+    expect(page.locator(".review-head h1")).to_have_text(first)
     for number in (place, other):
-        expect(page.locator(".review-head h1")).to_have_text(stage.number(number), timeout=PATIENCE)
+        expect(page.locator(".review-head h1")).to_have_text(stage.number(number))
         _on_screen(page)
         for key in ("1",) if number == JUDGED_CLEAR else ("3", "1", "Enter"):
             page.keyboard.press(key)
@@ -47,7 +45,7 @@ def judge(stage: Stage) -> None:
 
 def _on_screen(page: Page) -> str:
     """The number of the case, once it is painted beside its declaration and was looked at long enough."""
-    expect(page.locator("[data-look]")).to_have_js_property("value", 1, timeout=PATIENCE)
+    expect(page.locator("[data-look]")).to_have_js_property("value", 1)
     expect(page.locator('[data-view="MIP_AXIAL"] image')).to_have_count(1)
     expect(page.locator("[data-declaration]")).to_contain_text("HS ")
     return page.locator(".review-head h1").inner_text()

@@ -27,6 +27,7 @@ def hand_in_manifest(stage: Stage) -> None:
     stage.folder.joinpath("put-right.csv").write_text(text.replace(",xyz,", f",{stage.right_unit},"), encoding="utf-8")
     page.goto("/intake/new/")
     _hand_in(page, stage.folder / "put-right.csv")
+    expect(page.get_by_text("You can leave this page; the work goes on.")).to_be_visible()
     stage.read_files()
     expect(page.get_by_text("Every row was right.")).to_be_visible(timeout=10_000)
     assert Parcel.objects.count() == PARCELS
