@@ -60,6 +60,15 @@ def check_may_replay_messages(user: User) -> None:
         raise PermissionDenied(_("Your roles do not include sending messages again."))
 
 
+def may_shut_channel(user: Any) -> bool:
+    return _has_role(user, Role.OFFICER, Role.SUPERVISOR, Role.ADMIN)
+
+
+def check_may_shut_channel(user: User) -> None:
+    if not may_shut_channel(user):
+        raise PermissionDenied(_("Only officers and administrators shut the channel to customs."))
+
+
 def may_settle_receipts(user: Any) -> bool:
     return _has_role(user, Role.OFFICER, Role.SUPERVISOR, Role.ADMIN)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clearance.demo import day
 from clearance.matching import rematch_waiting
-from clearance.services import collecting, inbox, movements, outbox
+from clearance.services import collecting, inbox, movements, outbox, shutters
 from clearance.services.outbox import posting
 from waybills import acts
 
@@ -44,8 +44,11 @@ def collect() -> int:
 
 @shared_task(name="clearance.look_at_channel")
 def look_at_channel() -> None:
-    """Have the channel say how it is."""
-    collecting.look(now=timezone.now())
+    """Have the channel say how it is; open it where it was shut until now."""
+    now = timezone.now()
+    collecting.look(now=now)
+    if shutters.open_lapsed(now=now):
+        wake_outbox()
 
 
 @shared_task(name="clearance.report_arrivals")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from clearance.channels.seam import Look
-from clearance.models import ChannelHealth
+from clearance.models import ChannelHealth, ChannelShutter
 
 FAILURES_TO_OPEN = 3
 FIRST_REST = timedelta(seconds=2)
@@ -47,8 +47,15 @@ def health() -> ChannelHealth:
     )
 
 
+def shutter(*, now: datetime) -> ChannelShutter | None:
+    """The planned shutter that is down now."""
+    return ChannelShutter.objects.filter(state="SHUT", shut_at__lte=now, ends_at__gt=now).first()
+
+
 def most_to_claim(wanted: int, *, now: datetime) -> int:
-    """How many messages may be tried now: none while the channel rests, one right after, else all that are wanted."""
+    """How many messages may be tried now: none while it is shut or rests, one right after, else all that are wanted."""
+    if shutter(now=now):
+        return 0
     known = health()
     if known.open_until is None:
         return wanted

@@ -1,6 +1,6 @@
 """Tables of the conversation with customs: narrow hot rows for what moves, cold ones for bytes and answers."""
 
-from clearance.models.channel import ChannelHealth, GatewayRefusal
+from clearance.models.channel import ChannelHealth, ChannelShutter, ChannelShutterLine, GatewayRefusal
 from clearance.models.declaration_list import (
     DeclarationList,
     DeclarationListLine,
@@ -23,6 +23,8 @@ from clearance.models.reasons import ReasonEntry
 __all__ = [
     "ArrivalWaiting",
     "ChannelHealth",
+    "ChannelShutter",
+    "ChannelShutterLine",
     "DeclarationList",
     "DeclarationListLine",
     "GatewayRefusal",

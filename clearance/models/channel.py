@@ -1,6 +1,13 @@
 """How the way to customs is, and who was turned away at our door."""
 
+from typing import ClassVar
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from clearance.lifecycle.shutter import ShutterLifecycle, ShutterState
+from waybills.models import ActLine, HotRow
+from waybills.models.act import lines_of
 
 
 class ChannelHealth(models.Model):
@@ -25,6 +32,31 @@ class ChannelHealth(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ChannelShutterLine(ActLine):
+    class Meta:
+        indexes = lines_of("shutter_line_by_act")
+
+
+class ChannelShutter(HotRow, ShutterLifecycle):
+    """A planned shutter: while one is shut and its end has not come, nothing is sent. A few rows a year."""
+
+    reason = models.CharField(_("reason"), max_length=300)
+    shut_at = models.DateTimeField(_("shut since"))
+    ends_at = models.DateTimeField(_("until"))
+    shut_by = models.ForeignKey("waybills.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    line_model: ClassVar[type[models.Model]] = ChannelShutterLine
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=ShutterState.values), name="shutter_state_is_known"),
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("shut_at")), name="shutter_has_an_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shut_at:%Y-%m-%d %H:%M}: {self.reason}"
 
 
 class GatewayRefusal(models.Model):

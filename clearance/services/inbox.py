@@ -151,8 +151,10 @@ NOBODY = {
 }
 
 
-def _tolerated(parsed: Parsed) -> list[dict[str, str]]:
-    return [{"rule": one.code, "zh": one.text("zh"), "en": one.text("en")} for one in parsed.warnings]
+def _tolerated(parsed: Parsed) -> list[dict[str, Any]]:
+    return [
+        {"rule": one.code, "zh": one.text("zh"), "en": one.text("en"), "count": one.count} for one in parsed.warnings
+    ]
 
 
 def _finish(inbounds: Sequence[InboundMessage], *, at: datetime) -> None:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from clearance import permissions
-from clearance.channels import breaker
 from clearance.lifecycle.outbound_message import TO_LEAVE
 from clearance.lifecycle.outbound_message import MessageState as M
 from clearance.models import GatewayRefusal, InboundStage, OutboundMessage
 from clearance.models.inbox import PARKED
 from clearance.selectors import conversation
+from clearance.selectors.channel import channel_of
 from clearance.selectors.exchange import exchange_of
 from clearance.services import inbox as inbox_service
 from clearance.services.outbox import replay_messages
@@ -50,8 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     sees_door = permissions.sees_whole_documents(request.user)
     context = {
         "exchange": exchange_of(request.user),
-        "health": breaker.health(),
-        "now": timezone.now(),
+        "channel": channel_of(now=timezone.now()),
         "sees_door": sees_door,
         "refusals": GatewayRefusal.objects.order_by("-last_at")[:REFUSALS_SHOWN] if sees_door else [],
     }

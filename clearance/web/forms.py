@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from clearance.mapping.inventories import HEAD, LINE
 from clearance.problems import field_label
@@ -48,3 +49,12 @@ def _name_fields(form: forms.BaseForm, elements: dict[str, str], *, line: int) -
             field.empty_value = ""
         elif isinstance(value := form.initial.get(name), Decimal):
             form.initial[name] = f"{value.normalize():f}"  # without the zeros its column pads it with
+
+
+class ShutForm(forms.Form):
+    """Until when nothing is sent to customs, and why."""
+
+    until = forms.DateTimeField(
+        label=_("Until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Brokers read it while they wait."))

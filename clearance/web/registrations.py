@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from clearance import permissions
 from clearance.lifecycle.declaration_list import ListState as S
 from clearance.lifecycle.outbound_message import MessageState as M
+from clearance.lifecycle.shutter import ShutterState
 from clearance.models import InboundStage, ReceiptOutcome
 from clearance.selectors import conversation
 from clearance.selectors import lists as selectors
+from clearance.selectors.channel import ChannelStanding
 from clearance.selectors.exchange import exchange_of
 from clearance.services.movements import unreported_arrivals
 from waybills.models import Flight, Parcel, User
@@ -72,6 +74,21 @@ chips.register(
         M.RETRYING: Look(Tone.ATTENTION, "refresh"),
         M.DEAD_LETTER: Look(Tone.STOP, "stop"),
         M.REPLAYED: Look(Tone.PROGRESS, "refresh"),
+    },
+)
+chips.register(
+    ShutterState,
+    {ShutterState.SHUT: Look(Tone.ATTENTION, "pause"), ShutterState.OPENED: Look(Tone.GOOD, "check")},
+)
+chips.register(
+    ChannelStanding,
+    {
+        ChannelStanding.UP: Look(Tone.GOOD, "check"),
+        ChannelStanding.SLOW: Look(Tone.ATTENTION, "hourglass"),
+        ChannelStanding.FAILING: Look(Tone.ATTENTION, "refresh"),
+        ChannelStanding.DOWN: Look(Tone.STOP, "stop"),
+        ChannelStanding.CLOSED_BY_PLAN: Look(Tone.ATTENTION, "pause"),
+        ChannelStanding.UNTRIED: Look(Tone.NEUTRAL, "clock"),
     },
 )
 I = InboundStage  # noqa: E741 short like its neighbours

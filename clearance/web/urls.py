@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clearance.web import exchange, lists, movements
+from clearance.web import channel, exchange, lists, movements
 
 app_name = "clearance"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("lists/<int:pk>/file/", lists.file_one, name="file-list"),
     path("flights/<int:flight>/report-arrival/", movements.report_arrival, name="report-arrival"),
     path("exchange/", exchange.overview, name="exchange"),
+    path("exchange/channel/", channel.show, name="channel"),
+    path("exchange/channel/shut/", channel.shut, name="shut-channel"),
+    path("exchange/channel/open/", channel.open_again, name="open-channel"),
     path("exchange/out/", exchange.outbox, name="outbox"),
     path("exchange/out/replay/", exchange.replay, name="replay-messages"),
     path("exchange/out/<int:pk>/", exchange.show_outbound, name="outbound"),
