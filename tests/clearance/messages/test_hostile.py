@@ -88,11 +88,11 @@ def test_a_file_is_refused_with_the_same_reason(name):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_is_refused_quickly(name):
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(Unreadable):
         parse(HOSTILE[name][0])
 
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2
 
 
 def test_a_document_above_the_limit_is_refused():

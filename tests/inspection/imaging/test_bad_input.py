@@ -90,9 +90,9 @@ def test_a_deflated_file_cut_short_is_refused(tmp_path):
 def test_a_header_announcing_terabytes_is_refused_before_anything_is_allocated():
     source = file_with({0x00280008: ("US", 65535), 0x00280010: ("US", 65535), 0x00280011: ("US", 65535)})
     tracemalloc.start()
-    begin = time.perf_counter()
+    begin = time.thread_time()
     assert refusal(source) == "TOO_LARGE"
-    assert time.perf_counter() - begin < 0.2
+    assert time.thread_time() - begin < 0.2
     assert tracemalloc.get_traced_memory()[1] < 2_000_000
     tracemalloc.stop()
 
@@ -141,9 +141,9 @@ def nested(levels, *, defined):
 @pytest.mark.parametrize("defined", [True, False])
 def test_a_bomb_of_nested_sequences_is_refused(defined):
     source = io.BytesIO(file_with({0x7FE00010: None}).getvalue() + nested(2_000, defined=defined))
-    begin = time.perf_counter()
+    begin = time.thread_time()
     assert refusal(source) == "TOO_DEEP"
-    assert time.perf_counter() - begin < 0.5
+    assert time.thread_time() - begin < 0.5
 
 
 def test_ordinary_nesting_is_read():
@@ -159,9 +159,9 @@ def test_ordinary_nesting_is_read():
 def test_a_bomb_of_tiny_elements_is_refused_in_time():
     tiny = struct.pack("<HH2sH", 0x0009, 0x1001, b"LO", 0) * 2_000_000
     source = io.BytesIO(file_with({0x7FE00010: None}).getvalue() + tiny)
-    begin = time.perf_counter()
+    begin = time.thread_time()
     assert refusal(source) == "TOO_LARGE"
-    assert time.perf_counter() - begin < 5
+    assert time.thread_time() - begin < 5
 
 
 def test_a_bomb_of_empty_fragments_is_refused():
@@ -259,12 +259,12 @@ def test_a_series_of_ten_thousand_slices_is_refused_in_time_and_memory(tmp_path)
     for index in range(10_000):
         changes = {0x00080018: ("UI", f"2.25.9{index:05d}"), 0x00200032: ("DS", [0.0, 0.0, float(index)])}
         write(tmp_path, f"{index}.dcm", file_with(changes).getvalue())
-    begin = time.perf_counter()
+    begin = time.thread_time()
     assembly = assemble(sorted(tmp_path.iterdir()))
     assert [(refused.code, refused.params["value"]) for refused in assembly.refused] == [("TOO_LARGE", 10_000)]
     assert assembly.scans[0].volumes == ()
     assert not assembly.scans[0].complete
-    assert time.perf_counter() - begin < 20
+    assert time.thread_time() - begin < 20
 
 
 def test_a_single_slice_flung_far_away_does_not_make_a_giant_volume(tmp_path):
