@@ -161,7 +161,7 @@ def test_a_bomb_of_tiny_elements_is_refused_in_time():
     source = io.BytesIO(file_with({0x7FE00010: None}).getvalue() + tiny)
     begin = time.thread_time()
     assert refusal(source) == "TOO_LARGE"
-    assert time.thread_time() - begin < 5
+    assert time.thread_time() - begin < 15
 
 
 def test_a_bomb_of_empty_fragments_is_refused():
