@@ -9,6 +9,8 @@ from clearance.messages.codes import is_failure, reasons_in
 from clearance.messages.times import moment
 from clearance.models import ReceiptOutcome
 
+# The standard has ten characters for a status; what is longer is a fault, and its line says how it begins.
+LONGEST_STATUS = 10
 # Stands in the tables for a time that nobody can read; such a node is parked.
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,15 +51,15 @@ class Step:
 
 
 def node_of(kind: str, position: int, said: Any, key: str, *, inbound_id: int) -> Node:
-    """The node of a parsed return element; fields that this kind lacks stay empty."""
+    """The node of a parsed return element; fields that this kind lacks, or that did not come, stay empty."""
     return Node(
         inbound_id=inbound_id,
         position=position,
         kind=kind,
         key=key[:100],
-        status=said.returnStatus.strip(),
-        returned_at=_time(said.returnTime),
-        info=said.returnInfo,
+        status=(said.returnStatus or "").strip()[:LONGEST_STATUS],
+        returned_at=_time(said.returnTime or ""),
+        info=said.returnInfo or "",
         pre_no=getattr(said, "preNo", None) or "",
         invt_no=getattr(said, "invtNo", None) or "",
     )
