@@ -46,8 +46,17 @@ def _rights(root: Path) -> list[CheckMessage]:
     return []
 
 
+def _amqp() -> list[CheckMessage]:
+    if not settings.CUSTOMS_AMQP_URL:
+        hint = "Set it to the exchange's RabbitMQ, as amqps://user:password@host:5671/vhost."
+        return [_error("E006", "CUSTOMS_CHANNEL is AMQP, but CUSTOMS_AMQP_URL is not set.", hint)]
+    if not settings.CUSTOMS_AMQP_URL.startswith(("amqp://", "amqps://")):
+        return [_error("E007", "CUSTOMS_AMQP_URL begins neither with amqp:// nor with amqps://.", "See .env.example.")]
+    return []
+
+
 def _error(number: str, text: str, hint: str) -> CheckMessage:
     return Error(text, hint=hint, id=f"clearance.{number}")
 
 
-NEEDS: dict[str, Callable[[], list[CheckMessage]]] = {"DIRECTORY": _directory}
+NEEDS: dict[str, Callable[[], list[CheckMessage]]] = {"DIRECTORY": _directory, "AMQP": _amqp}

@@ -231,6 +231,10 @@ CUSTOMS_DXP_ID_EXPORT = env.str("CUSTOMS_DXP_ID_EXPORT", default="DXPEDCCEB00000
 CUSTOMS_CHANNEL = env.str("CUSTOMS_CHANNEL", default="HTTP")
 # Exchange folder with in/, out/, archive/ and error/, shared with the client program of the exchange.
 CUSTOMS_DIRECTORY = env.str("CUSTOMS_DIRECTORY", default="")
+# RabbitMQ: the broker, the queue to customs (theirs to declare) and the one from them (ours).
+CUSTOMS_AMQP_URL = env.str("CUSTOMS_AMQP_URL", default="")
+CUSTOMS_AMQP_OUT = env.str("CUSTOMS_AMQP_OUT", default="tongguan.out")
+CUSTOMS_AMQP_IN = env.str("CUSTOMS_AMQP_IN", default="tongguan.in")
 CUSTOMS_GATEWAY_URL = env.str("CUSTOMS_GATEWAY_URL", default="")
 # Shared secret of the channel: the standard signs no receipts, so the channel must be known.
 GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")

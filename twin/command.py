@@ -49,6 +49,7 @@ def _add_serving_arguments(group: argparse._ArgumentGroup) -> None:
         default=said("TWIN_EXCHANGE") or None,
         help="the house's folder with in/ and out/, instead of HTTP",
     )
+    group.add_argument("--amqp", metavar="URL", default=said("TWIN_AMQP_URL"), help="a RabbitMQ, instead of HTTP")
     group.add_argument("--state", type=Path, default=Path(said("TWIN_STATE") or ".run/twin"), help="folder it keeps")
     group.add_argument(
         "--flight",

@@ -26,7 +26,12 @@ def serve(options: Mapping[str, Any], say: Callable[[str], None]) -> None:
     _stop_on_signals(server)
     regulator.start()
     host, port = server.server_address[:2]
-    house = options["exchange"] or regulator.settings.house or "nobody yet (say --house)"
+    house = (
+        options["exchange"]
+        or ("two queues" if options["amqp"] else "")
+        or regulator.settings.house
+        or "nobody yet (say --house)"
+    )
     say(f"Customs twin at http://{host!s}:{port}/, receipts go to {house}; state in {options['state']}")
     if wish := _documents(options):
         threading.Thread(target=_send_documents, args=(regulator, wish), daemon=True).start()
@@ -46,6 +51,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
         house=options["house"] or "",
         secret=options["secret"] or "",
         folder=options["exchange"],
+        amqp=options["amqp"] or "",
         pace=options["pace"],
         patience=options["patience"],
         faults=parse(options["faults"]),

@@ -53,6 +53,9 @@ TO_RUN = (
 TO_TEST = (
     *TO_RUN,
     Need("chromium", "tests in a real browser", lambda: Path("/usr/bin/chromium").exists()),
+    # Its program is started by the tests themselves, on ports of their own; where Debian starts a service besides, the
+    # tests have no part in it.
+    Need("rabbitmq-server", "tests of the queues", lambda: Path("/usr/lib/rabbitmq/bin/rabbitmq-server").exists()),
     # The driver's own Node.js is linked against it, and chromium no longer brings it.
     Need("libatomic1", "the browser's driver", lambda: has_library("libatomic.so.1")),
 )

@@ -120,11 +120,24 @@ def test_a_flight_is_cleared_from_filing_to_closing(
     settings: Settings,
     tmp_path: Path,
 ) -> None:
+    clear_a_flight(channel, faults, papered, filer, live_server.url, settings, tmp_path)
+
+
+def clear_a_flight(
+    channel: str,
+    faults: dict[str, float],
+    papered: Callable[..., list[Parcel]],
+    filer: User,
+    house: str,
+    settings: Settings,
+    tmp_path: Path,
+) -> None:
+    """The whole conversation over one channel, from filing to closing, and its books."""
     settings.GATEWAY_SECRET, settings.ARRIVAL_GATHER_SECONDS = counterpart.SECRET, 0.0
     papers.site_operator()
     papered(N)
     said: dict[str, Any] = {"seed": quiet_seed(), "faults": faults, "channel": channel}
-    with counterpart.customs(tmp_path, live_server.url, settings, **said) as customs:
+    with counterpart.customs(tmp_path, house, settings, **said) as customs:
         customs.inbox.take_documents(documents(N))
         assert file_lists(Parcel.objects.all(), by=filer).moved == N
         work_until(lambda: lists_in("ADJUDICATED"))

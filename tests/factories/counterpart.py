@@ -58,6 +58,8 @@ def _way(channel: str, state: Path, settings: Settings) -> dict[str, Any]:
     if channel == "DIRECTORY":
         settings.CUSTOMS_DIRECTORY = str(state / "exchange")
         return {"folder": state / "exchange"}
+    if channel == "AMQP":
+        return {"amqp": settings.CUSTOMS_AMQP_URL}
     return {}
 
 

@@ -17,6 +17,7 @@ from twin.customs.folders import Folders
 from twin.customs.inbox import Inbox
 from twin.customs.outbox import Outbox
 from twin.customs.procedure import Procedure
+from twin.customs.queues import Queues
 from twin.customs.state import State
 
 IDLE_SECONDS = 0.05
@@ -37,6 +38,8 @@ class Settings:
     secret: str = ""
     # The house's exchange folder: messages are taken from its out/, receipts go into its in/, instead of over HTTP.
     folder: Path | None = None
+    # Address of a RabbitMQ, instead of HTTP.
+    amqp: str = ""
     pace: float = 1.0
     patience: float = 120.0  # seconds that a list waits for its order and waybill, whatever the pace
     faults: Mapping[str, float] = field(default_factory=dict)
@@ -55,16 +58,22 @@ class Regulator:
         self.procedure = Procedure(self.desk, settings.patience)
         self.inbox = Inbox(self.state, self.procedure, self.outbox)
         self.control = Control(self.state, self.desk)
-        self.folders = Folders(settings.folder, self.inbox) if settings.folder else None
+        self.fetched_from = self._fetched_from()
         way = self._way()
         self.courier = Courier(self.state, way) if way else None
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
 
+    def _fetched_from(self) -> Folders | Queues | None:
+        """Where messages of the house lie to be fetched; over HTTP they come by themselves."""
+        if self.settings.folder:
+            return Folders(self.settings.folder, self.inbox)
+        return Queues(self.settings.amqp, self.inbox) if self.settings.amqp else None
+
     def _way(self) -> Way | None:
         """How receipts travel; None while nobody is known who wants them."""
-        if self.folders:
-            return self.folders
+        if self.fetched_from:
+            return self.fetched_from
         return Http(self.settings.house, self.settings.secret) if self.settings.house else None
 
     def start(self) -> None:
@@ -96,9 +105,9 @@ class Regulator:
 
     def _fetch(self) -> float:
         """What the house has left for us to take; over HTTP it comes by itself."""
-        if self.folders is None:
+        if self.fetched_from is None:
             return NOTHING_TO_FETCH_SECONDS
-        return 0.0 if self.folders.fetch() else IDLE_SECONDS
+        return 0.0 if self.fetched_from.fetch() else IDLE_SECONDS
 
     def _read(self) -> float:
         return 0.0 if self.inbox.read_next() else IDLE_SECONDS

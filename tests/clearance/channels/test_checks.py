@@ -40,7 +40,16 @@ def test_a_folder_that_everybody_may_write_into_is_warned_of(settings: Settings,
     assert said() == [("clearance.W001", f"Everybody may write into {tmp_path}/in.")]
 
 
-@pytest.mark.parametrize("channel", ["HTTP", "DIRECTORY"])
+@pytest.mark.parametrize("channel", ["HTTP", "DIRECTORY", "AMQP"])
 def test_every_channel_can_be_chosen(channel: str, settings: Settings) -> None:
     settings.CUSTOMS_CHANNEL = channel
     assert "clearance.E001" not in [found.id for found in check_channel(None)]
+
+
+def test_queues_must_have_an_address_of_amqp(settings: Settings) -> None:
+    settings.CUSTOMS_CHANNEL = "AMQP"
+    assert said() == [("clearance.E006", "CUSTOMS_CHANNEL is AMQP, but CUSTOMS_AMQP_URL is not set.")]
+    settings.CUSTOMS_AMQP_URL = "redis://localhost"
+    assert said() == [("clearance.E007", "CUSTOMS_AMQP_URL begins neither with amqp:// nor with amqps://.")]
+    settings.CUSTOMS_AMQP_URL = "amqps://house:secret@mq.example.org/exchange"
+    assert said() == []
