@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -86,11 +87,18 @@ def is_quick(file: IO[bytes]) -> bool:
 
 
 def shown_name(name: str) -> str:
-    """A member's name as people wrote it: without the mark for UTF-8 it is in the encoding of their system."""
-    try:
-        return name.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return name
+    """A member's name as people wrote it: without the mark for UTF-8 it is in the encoding of their system.
+
+    Signs that cannot be shown, or that turn the direction of reading, are left out.
+    """
+    with suppress(UnicodeError):
+        name = name.encode("cp437").decode("gb18030")
+    return printable(name)
+
+
+def printable(name: str) -> str:
+    """The signs of a name that a page can show."""
+    return "".join(sign for sign in name if sign.isprintable()) or "?"
 
 
 def members_of(archive: ZipFile) -> Iterator[str]:

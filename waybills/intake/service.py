@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import IO
 
+from waybills.intake.archives import printable
 from waybills.intake.permissions import check_may_take_in
 from waybills.intake.running import process
 from waybills.intake.storing import store
@@ -49,4 +50,4 @@ def take_in(source: IO[bytes], **how: object) -> IntakeFile:
 def _shown(name: str) -> str:
     """A file name without path and without what could not be shown."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(sign for sign in last if sign.isprintable())[-255:] or "?"
+    return printable(last)[-255:]
