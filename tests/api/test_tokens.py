@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.api.conftest import caller
 from waybills.api.tokens import LIFETIME, find_token, issue_token
-from waybills.models import ApiToken
+from waybills.models import ApiToken, Change
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,7 @@ def test_a_program_of_an_organisation_comes_in_with_its_own_token(officer, paper
     assert len(client.get("/api/v1/parcels/").json()["results"]) == 3
     said = client.post("/api/v1/instructions/", {}, content_type="application/json")
     assert said.status_code == 403  # it asked for reading only
+    noted = Change.objects.get(kind="TOKEN_ISSUED")
+    assert (noted.by, noted.name, noted.thing_id) == (officer, "agency", program.pk)
+    assert noted.values["scope"] == [None, "read"]
+    assert token not in str(vars(noted))

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
+from oauth2_provider.models import get_application_model
 
 from waybills.lifecycle.roles import Role
 from waybills.models import ApiToken, Carrier, Change, CodeEntry, Device, Flight, Mandate, Organisation, User
@@ -71,6 +72,9 @@ register(
     origin=_("Airport of departure"), destination=_("Airport of destination"),
 )  # fmt: skip
 register(CodeEntry, _("Code lists"), readers=KEEPERS, codes=_("Codes new or changed"))
+register(
+    get_application_model(), _("Program"), readers=KEEPERS, expires=_("Valid until"), scope=_("What it may do"),
+)  # fmt: skip
 register(ApiToken, _("API token"), readers=KEEPERS, expires_at=_("Valid until"))
 
 

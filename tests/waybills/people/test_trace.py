@@ -42,7 +42,7 @@ from waybills.services.changes import Hand
 pytestmark = pytest.mark.django_db
 ADDRESS = "10.1.2.3"
 # Of these only the fields that have a label here are ever noted.
-PARTLY = ("waybills.flight", "waybills.codeentry", "waybills.apitoken")
+PARTLY = ("waybills.flight", "waybills.codeentry", "waybills.apitoken", "oauth2_provider.application")
 RULE = {"name": "phones", "kind": "CT", "hs_prefixes": ["8517"]}
 
 
@@ -259,6 +259,14 @@ def test_django_s_commands_for_accounts_say_so(left, monkeypatch):
     assert [(one.kind, one.command) for one in left()] == [
         ("ENTERED", "createsuperuser"), ("PASSWORD_RENEWED", "changepassword"),
     ]  # fmt: skip
+
+
+def test_a_program_that_a_command_enters_says_so(left):
+    said = ["confidential", "client-credentials", "--name", "agency", "--client-secret", "not to be kept"]
+    call_command("createapplication", *said, stdout=io.StringIO())
+    one = only(left)
+    assert (one.kind, one.command, one.name) == ("ENTERED", "createapplication", "agency")
+    assert "not to be kept" not in str(vars(one))
 
 
 def test_a_rule_leaves_its_conditions_to_customs_alone(hand, left, officer, client):

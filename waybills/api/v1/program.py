@@ -3,17 +3,25 @@
 import json
 from typing import Any
 
-from django.db import DataError
+from django.db import DataError, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from oauth2_provider.models import get_access_token_model
 from oauth2_provider.views.mixins import OAuthLibMixin
 from rest_framework import serializers
 from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.status import HTTP_200_OK
 
 from waybills.api.bodies import WordsField
 from waybills.api.views import ApiView
+from waybills.models import ChangeKind
+from waybills.selectors.entries import Values, said
+from waybills.services import changes
+from waybills.services.changes import Hand
+from waybills.web.hands import address_of
 
 FORM = "application/x-www-form-urlencoded"
 GRANT = "client_credentials"
@@ -64,8 +72,19 @@ class ProgramTokenView(OAuthLibMixin, ApiView):
             wrong = "unsupported_grant_type" if request.POST.get("grant_type") else "invalid_request"
             return {}, {"error": wrong}, 400
         try:
-            _url, headers, body, status = self.create_token_response(request)
+            with transaction.atomic():
+                _url, headers, body, status = self.create_token_response(request)
+                if status == HTTP_200_OK:
+                    _note(request, json.loads(body)["access_token"])
         except (ValueError, DataError):  # a null byte, or something else that no name of a program can be
             return {}, {"error": "invalid_request"}, 400
         kept = {name: value for name, value in headers.items() if name == "WWW-Authenticate"}
         return kept, json.loads(body), status
+
+
+def _note(request: HttpRequest, token: str) -> None:
+    """Which program got a token, in the trace of administration; the program acts as its owner."""
+    row = get_access_token_model().objects.select_related("application", "user").get(token=token)
+    hand = Hand(row.application.user, timezone.now(), address_of(request))
+    values: Values = {"expires": [None, said(row, "expires")], "scope": [None, row.scope]}
+    changes.note(ChangeKind.TOKEN_ISSUED, row.application, by=hand, values=values, name=row.application.name)
