@@ -1,6 +1,7 @@
 """Board and flight page: they live, and say so; a parcel is found from any page."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.factories import ground, papers
@@ -13,6 +14,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def operator(transactional_db: None):
     return ground.person(ground.Role.OPERATOR)
+
+
+@pytest.fixture
+def flight(flight: Flight) -> Flight:
+    """Of today: the board shows no flight that should have left long ago."""
+    Flight.objects.filter(pk=flight.pk).update(date=timezone.localdate())
+    flight.refresh_from_db()
+    return flight
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.factories import papers
 from waybills.models import Flight, Parcel, User
@@ -19,6 +20,14 @@ def visit(client: Client) -> Callable[[User, str], Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture
+def flight(flight: Flight) -> Flight:
+    """Of today: the board shows no flight that should have left long ago."""
+    Flight.objects.filter(pk=flight.pk).update(date=timezone.localdate())
+    flight.refresh_from_db()
+    return flight
 
 
 @pytest.fixture
