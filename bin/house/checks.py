@@ -1,11 +1,14 @@
 """`bin/test`, `bin/bench` and `bin/fix`: all checks are made, all failures told, pytest ends it."""
 
 import contextlib
+import itertools
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,20 +31,24 @@ class Check:
     command: Sequence[str | Path]
 
 
-def static_checks(checkout: Checkout, *, venv: Path) -> list[Check]:
+def static_checks(checkout: Checkout, *, venv: Path) -> list[list[Check]]:
+    """In rows that have nothing to do with each other: of code, and of the database."""
     programs, manage = venv / "bin", [venv / "bin/python", checkout.root / "manage.py"]
     places = (path for app in APPS for name in TYPED for path in (checkout.root / app).glob(f"{name}*"))
     typed = sorted(path for path in places if path.suffix in ("", ".py"))
-    return [
+    of_code = [
         Check("ruff check", [programs / "ruff", "check", "."]),
         Check("ruff format", [programs / "ruff", "format", "--check", "."]),
         Check("import contracts", [programs / "lint-imports"]),
         Check("types of the services", [programs / "mypy", "--follow-imports=silent", checkout.house, *typed]),
         Check("translations", [sys.executable, checkout.house, "translations"]),
+    ]
+    of_database = [
         Check("models and migrations agree", [*manage, "makemigrations", "--check", "--dry-run"]),
         Check("migrations apply", [venv / "bin/python", checkout.house, "prepare", "--without-demo"]),
         Check("the migrated database can be copied", _copy_databases(venv)),
     ]
+    return [of_database, of_code]
 
 
 def _copy_databases(venv: Path) -> list[str | Path]:
@@ -59,7 +66,7 @@ def test(checkout: Checkout, arguments: Sequence[str], *, long: str | None) -> i
     settings = postgres.DURABLE if long else postgres.THROW_AWAY
     with scratch.servers(checkout, venv=venv, settings=settings, progress=progress) as env:
         checks = [] if long or names_tests(arguments) else static_checks(checkout, venv=venv)
-        failed = [check.title for check in checks if not _passes(check, env=env, cwd=checkout.root, progress=progress)]
+        failed = _failures(checks, env=env, cwd=checkout.root, progress=progress)
         if failed:
             progress.say(f"Failed so far: {', '.join(failed)} (see above); now the tests")
         patience = None if long else PATIENCE
@@ -102,6 +109,22 @@ def _pytest(venv: Path, arguments: Sequence[str], *, long: str | None) -> list[s
     return [venv / "bin/python", "-m", "pytest", *chosen, *arguments]
 
 
+def _failures(rows: Sequence[Iterable[Check]], *, env: Mapping[str, str], cwd: Path, progress: Progress) -> list[str]:
+    """The titles of the checks that fail; each row is gone through on its own, until somebody says stop."""
+    told_to_stop = threading.Event()
+
+    def go_through(row: Iterable[Check]) -> list[str]:
+        checks = itertools.takewhile(lambda check: not told_to_stop.is_set(), row)
+        return [check.title for check in checks if not _passes(check, env=env, cwd=cwd, progress=progress)]
+
+    with ThreadPoolExecutor(max(1, len(rows))) as pool:
+        try:
+            return [title for failed in pool.map(go_through, rows) for title in failed]
+        except BaseException:
+            told_to_stop.set()
+            raise
+
+
 def _passes(check: Check, *, env: Mapping[str, str], cwd: Path, progress: Progress) -> bool:
     began = time.monotonic()
     done = subprocess.run(
@@ -113,9 +136,9 @@ def _passes(check: Check, *, env: Mapping[str, str], cwd: Path, progress: Progre
         stderr=subprocess.STDOUT,
     )
     passed = done.returncode == 0
-    progress.say(f"{'passed' if passed else 'FAILED'}  {check.title} ({time.monotonic() - began:.1f} s)")
-    if not passed:
-        progress.plain(done.stdout.decode("utf-8", errors="replace").rstrip())
+    told = f"{'passed' if passed else 'FAILED'}  {check.title} ({time.monotonic() - began:.1f} s)"
+    # In one piece, as another row may be telling of its own.
+    progress.say(told if passed else f"{told}\n{done.stdout.decode('utf-8', errors='replace').rstrip()}")
     return passed
 
 

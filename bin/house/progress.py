@@ -27,7 +27,8 @@ class Progress:
     def plain(self, text: str = "") -> None:
         # A closed terminal or pipe is no reason to fall: what runs must still be stopped in order.
         with contextlib.suppress(OSError):
-            print(text, file=self.stream, flush=True)
+            # In one write, as threads may speak at the same time.
+            print(f"{text}\n", end="", file=self.stream, flush=True)
 
     def failed(self, failure: Failed) -> None:
         if failure.output:

@@ -1,6 +1,7 @@
 """What set-up brings, and what it says when it cannot."""
 
 import gettext
+import io
 import os
 import stat
 import subprocess
@@ -129,6 +130,19 @@ def test_every_failing_check_is_told_and_a_passing_one_stays_silent(tmp_path, ca
     assert "noise" not in said
     assert "FAILED  bad" in said
     assert "why" in said
+
+
+def test_two_rows_of_checks_go_side_by_side_and_the_failures_of_both_are_told(tmp_path):
+    meet = "touch {mine}; until [ -e {other} ]; do sleep 0.01; done; {end}"
+    rows = [
+        [
+            checks.Check("one", ["sh", "-c", meet.format(mine="a", other="b", end="true")]),
+            checks.Check("bad", ["false"]),
+        ],
+        [checks.Check("worse", ["sh", "-c", meet.format(mine="b", other="a", end="false")])],
+    ]
+    progress = Progress(stream=io.StringIO())
+    assert checks._failures(rows, env={"PATH": os.environ["PATH"]}, cwd=tmp_path, progress=progress) == ["bad", "worse"]
 
 
 @pytest.mark.parametrize("command", ["run", "stop", "test"])
