@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from hypothesis import HealthCheck
+from hypothesis import settings as generated
 from pytest_django import DjangoDbBlocker
 
 from tests.emptying import empty_quickly
@@ -18,6 +20,9 @@ from waybills.models import Carrier, Centre, Flight, Organisation, Parcel, User
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes half a minute; begins before all others")
+    # The same examples from run to run, however slow the machine: what is red must be red again.
+    generated.register_profile("again", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    generated.load_profile("again")
 
 
 @pytest.hookimpl(trylast=True)

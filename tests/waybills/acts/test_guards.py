@@ -18,7 +18,9 @@ def test_there_are_guards_to_compare():
 
 
 @pytest.mark.django_db
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(gate=st.integers(0, int(WHOLE_GATE)), state=st.sampled_from(ParcelState.values))
 def test_sql_and_python_agree_on_random_rows(gate, state):
     columns = ", ".join(f"({guard.sql})" for guard in GUARDS)
