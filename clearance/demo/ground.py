@@ -3,21 +3,18 @@
 import os
 import secrets
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
 from django.utils import timezone
 
 from waybills import acts
 from waybills.models import Carrier, Centre, ChangeKind, Device, Flight, Mandate, Organisation, OrganisationKind
-from waybills.selectors.entries import differences, told
 from waybills.services import changes
 from waybills.services.changes import Hand
 from waybills.services.flights import open_flight
 
 K = OrganisationKind
-Row = TypeVar("Row", bound=Model)
 # Those that are no enterprises and so are not among the twin's.
 OFFICES = ((K.AUTHORITY, "武汉天河机场海关（演示）"), (K.AGENCY, "湖北省邮政管理局（演示）"))
 CARRIER_NAME = "Tongguan Training Air"
@@ -29,14 +26,6 @@ CUT_OFF_BEFORE, UNTIL_CUT_OFF = timedelta(hours=2), timedelta(hours=6)
 def hand(at: datetime | None = None) -> Hand:
     """Nobody's hand: the command that lays the demonstration."""
     return Hand(None, at or timezone.now(), command="load_demo")
-
-
-def _entered(found: tuple[Row, bool]) -> Row:
-    """The row, with a trace if it was not there before."""
-    row, is_new = found
-    if is_new:
-        changes.note(ChangeKind.ENTERED, row, by=hand(), values=differences(None, row, told(type(row))))
-    return row
 
 
 def centre() -> Centre:
@@ -60,10 +49,10 @@ def organisations(enterprises: list[dict[str, Any]]) -> dict[str, Organisation]:
             "social_credit_code": said["social_credit_code"],
             "dxp_id": said["dxp_id"],
         }
-        row = _entered(Organisation.objects.get_or_create(customs_code=said["code"], defaults=wanted))
+        row = changes.entered(Organisation.objects.get_or_create(customs_code=said["code"], defaults=wanted), by=hand())
         first.setdefault(row.kind, row)
     for kind, name in OFFICES:
-        first[kind] = _entered(Organisation.objects.get_or_create(kind=kind, name=name))
+        first[kind] = changes.entered(Organisation.objects.get_or_create(kind=kind, name=name), by=hand())
     return first
 
 
@@ -78,7 +67,7 @@ def scanner() -> Device:
     code, _, secret = os.environ.get("TWIN_LINE_TOKEN", "").partition(":")
     known = {"kind": "CT", "line": "L1", "maker": "Twin", "model": "Training scanner"}
     wanted = known | {"secret": secret or secrets.token_urlsafe(32)}
-    device = _entered(Device.objects.get_or_create(code=code or "CT01", defaults=wanted))
+    device = changes.entered(Device.objects.get_or_create(code=code or "CT01", defaults=wanted), by=hand())
     if secret and device.secret != secret:
         device.secret = secret
         changes.keep(device, by=hand(), fields=["secret"], kind=ChangeKind.SECRET_RENEWED)
@@ -98,7 +87,7 @@ def flight(truth: dict[str, Any], *, at: datetime) -> Flight:
 
 def _plan(number: str, day: date, *, prefix: str, at: datetime) -> Flight:
     known = {"awb_prefix": prefix, "name": CARRIER_NAME}
-    carrier = _entered(Carrier.objects.get_or_create(iata_code=number[:2], defaults=known))
+    carrier = changes.entered(Carrier.objects.get_or_create(iata_code=number[:2], defaults=known), by=hand())
     cut_off = max(at, timezone.make_aware(datetime.combine(day, time()))) + UNTIL_CUT_OFF
     row = Flight(
         centre=centre(), carrier=carrier, number=number, date=day, origin="WUH", destination=DESTINATION, charter=True,

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from waybills.intake.refusals import Note
 from waybills.models import Organisation, OrganisationKind
+from waybills.services import changes
+from waybills.services.changes import Hand
 
 _CUSTOMS_CODE = re.compile(r"[0-9A-Z]{10}")
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
@@ -36,4 +39,5 @@ def carriers_of(nodes: Mapping[int, Any], notes: list[Note], *, create: bool) ->
 def _noted(code: str, name: str) -> int:
     field = "customs_code" if len(code) == 10 else "social_credit_code"
     values = {"kind": OrganisationKind.LOGISTICS, "name": name[:100], "active": False}
-    return int(Organisation.objects.get_or_create(**{field: code}, defaults=values)[0].pk)
+    hand = Hand(None, timezone.now(), command="intake")
+    return int(changes.entered(Organisation.objects.get_or_create(**{field: code}, defaults=values), by=hand).pk)

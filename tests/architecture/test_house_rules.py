@@ -50,6 +50,20 @@ def test_nobody_writes_a_state_but_the_door(path):
     assert not re.search(r"SET\s+state\b", text, re.IGNORECASE), "a state is written in SQL"
 
 
+# Not past the trace, or no business of it: machines and readers tell of themselves.
+PAST_THE_TRACE = re.compile(r"last_seen_at=|changes\.entered\(|\(language=code\)")
+REGISTERS = "User|Organisation|Mandate|Device|Carrier|SelectionRule|get_user_model\\(\\)"
+WRITES_A_REGISTER = re.compile(
+    rf"\b(?:{REGISTERS})\.objects\.(?:[^\n]*\.)?(?:create|get_or_create|update|update_or_create|bulk_\w+|delete)\("
+)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_nobody_changes_a_register_past_its_trace(path):
+    lines = path.read_text().splitlines()
+    assert [one for one in lines if WRITES_A_REGISTER.search(one) and not PAST_THE_TRACE.search(one)] == []
+
+
 def test_services_do_not_import_tasks():
     for path in SOURCES:
         if "services" in path.parts:

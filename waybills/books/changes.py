@@ -34,7 +34,7 @@ def _last_said(thing: Thing) -> Last:
     """Of each entry the last value that its changes say of each field; secrets say none."""
     columns = {field.name for field in thing.model._meta.concrete_fields}
     found: Last = {}
-    rows = Change.objects.filter(thing=thing.key, thing_id__isnull=False).order_by("id")
+    rows = Change.objects.filter(thing=thing.key, thing_id__isnull=False).exclude(values={}).order_by("id")
     for key, values in rows.values_list("thing_id", "values").iterator():
         told = {name: pair[1] for name, pair in values.items() if pair is not None and name in columns}
         found.setdefault(key, {}).update(told)

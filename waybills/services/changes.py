@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from axes.models import AccessAttempt
 from django.db import models, transaction
@@ -17,6 +18,8 @@ from django.utils import timezone
 
 from waybills.models import Change, ChangeKind, User
 from waybills.selectors.entries import Values, called, differences, told
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,14 @@ def keep(
     row.save(update_fields=list(changed))  # of nothing it writes nothing
     values = {name: value for name, value in changed.items() if name in told_of}
     return note(kind or ChangeKind.CHANGED, row, by=by, values=values, reason=reason) if values else None
+
+
+def entered(found: tuple[Row, bool], *, by: Hand) -> Row:
+    """The row of a `get_or_create`, noted if it was not there before."""
+    row, is_new = found
+    if is_new:
+        note(ChangeKind.ENTERED, row, by=by, values=differences(None, row, told(type(row))))
+    return row
 
 
 def note(

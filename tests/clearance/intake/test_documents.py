@@ -15,7 +15,7 @@ from tests.factories import ground
 from twin.generate import Flight as Generated
 from waybills.intake.service import take_in
 from waybills.lifecycle.roles import Role
-from waybills.models import (
+from waybills.models import Change, (
     Act,
     Declaration,
     Flight,
@@ -94,6 +94,8 @@ def test_a_receipt_does_not_come_in_as_a_file(centre: Any) -> None:
 def test_an_unknown_carrier_is_noted_and_not_active(centre: Any) -> None:
     file = hand((SAMPLES / "gacc2018_CEB505Message.xml").read_bytes())
     assert (1, "logisticsCode", "CARRIER_NOTED") in codes(file, warnings=True)
+    noted = Change.objects.get(thing="waybills.organisation")
+    assert (noted.kind, noted.command, noted.by) == ("ENTERED", "intake", None)
     house = Organisation.objects.get(customs_code="1105910159")
     assert (house.kind, house.active, house.name) == ("LOGISTICS", False, "东方物通科技(北京)有限公司")
 
