@@ -93,13 +93,19 @@ def settings_from(generated: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-# What only a house in earnest names: its own database, or a customs system that is not our twin.
-IN_EARNEST = ("DATABASE_URL", "CUSTOMS_GATEWAY_URL")
+# What names a customs system, each with the variable by which our own twin says that it is meant.
+CUSTOMS = {"CUSTOMS_GATEWAY_URL": "", "CUSTOMS_DIRECTORY": "TWIN_EXCHANGE", "CUSTOMS_AMQP_URL": "TWIN_AMQP_URL"}
+
+
+def has_real_customs(said: Mapping[str, str]) -> bool:
+    """Whether messages go to a customs system that is not our twin."""
+    return any(name in said and twin not in said for name, twin in CUSTOMS.items())
 
 
 def with_demonstration(values: Mapping[str, str], *, said: Mapping[str, str]) -> dict[str, str]:
     """Demo people and flight only where everything is embedded; whoever says DEMO decides for themselves."""
-    return {**values, "DEMO": said.get("DEMO") or ("0" if any(name in said for name in IN_EARNEST) else "1")}
+    in_earnest = "DATABASE_URL" in said or has_real_customs(said)
+    return {**values, "DEMO": said.get("DEMO") or ("0" if in_earnest else "1")}
 
 
 def outside(names: Iterable[str], *, dotenv: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:

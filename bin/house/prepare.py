@@ -37,7 +37,7 @@ def _start_django(checkout: Checkout) -> None:
 
 
 def _steps(checkout: Checkout, *, with_demo: bool) -> list[Step]:
-    steps: list[Step] = [("Migrating the database", _migrate)]
+    steps: list[Step] = [("Checking the settings", lambda: _call("check")), ("Migrating the database", _migrate)]
     from django.conf import settings
 
     static = static_fingerprint(checkout)

@@ -123,7 +123,7 @@ class Stack:
         self.supervisor.add(self.web)
         self.supervisor.add(programs.worker(self.checkout, python=self.python, env=self.env))
         self.supervisor.add(programs.beat(self.checkout, python=self.python, env=self.env))
-        if "CUSTOMS_GATEWAY_URL" not in self.said:
+        if not environment.has_real_customs(self.said):
             self._start_twin()
 
     def _start_twin(self) -> None:
