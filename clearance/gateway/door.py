@@ -118,7 +118,7 @@ def _known_roots() -> frozenset[str]:
     from clearance.messages import MESSAGES
     from clearance.messages.envelope import WRAPPERS
 
-    return frozenset({kind.root for kind in MESSAGES.values()} | set(MESSAGES) | set(WRAPPERS))
+    return frozenset({kind.root for kind in MESSAGES.values()} | set(MESSAGES) | set(WRAPPERS) | {"DxpRep"})
 
 
 KNOWN_ROOTS = _known_roots()

@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from clearance.failpoints import failpoint
 from clearance.gateway.handlers import Handled, Received, handler_of
-from clearance.messages import Parsed, Unreadable, parse
+from clearance.messages import Parsed, Reply, Unreadable, parse
 from clearance.models import InboundMessage, InboundStage
 from clearance.models.packed import packed
+from clearance.receipts import platform
 from waybills.sets import joined, rows
 
 log = logging.getLogger(__name__)
@@ -114,7 +115,7 @@ def _read(inbound_ids: Sequence[int], *, at: datetime) -> None:
     """Parse all, then let each run of messages with one reader be read at once: what came first is read first."""
     waiting = InboundMessage.objects.select_for_update().filter(pk__in=inbound_ids, stage=InboundStage.PENDING)
     inbounds = list(waiting.order_by("pk"))
-    received = [one for inbound in inbounds if (one := _parsed(inbound))]
+    received = [one for inbound in inbounds if (one := _parsed(inbound, at=at))]
     for handler, run in groupby(received, key=lambda one: handler_of(one.inbound.kind)):
         documents = list(run)
         answers = handler(documents, at) if handler else [_read_by_nobody(one) for one in documents]
@@ -125,12 +126,16 @@ def _read(inbound_ids: Sequence[int], *, at: datetime) -> None:
     _finish(inbounds, at=at)
 
 
-def _parsed(inbound: InboundMessage) -> Received | None:
-    """The document with what it says of itself; None, and refused, if nobody could read it."""
+def _parsed(inbound: InboundMessage, *, at: datetime) -> Received | None:
+    """The document with what it says of itself; None if it is settled: refused, or the platform's own answer."""
     if inbound.attempts > MAX_ATTEMPTS:
         raise RuntimeError("no attempt came to an end: the worker died each time")
+    body = bytes(inbound.body)
     try:
-        parsed = parse(bytes(inbound.body))
+        if (reply := platform.reply_in(body)) is not None:
+            _take_reply(inbound, reply, at=at)
+            return None
+        parsed = parse(body)
     except Unreadable as error:
         inbound.stage = InboundStage.REFUSED
         inbound.notes = [{"rule": error.code, "zh": error.text("zh"), "en": error.text("en")}]
@@ -138,6 +143,12 @@ def _parsed(inbound: InboundMessage) -> Received | None:
     inbound.kind, inbound.guid = parsed.message.code, parsed.message.guid
     inbound.nodes = len(tuple(parsed.message.nodes))
     return Received(parsed, inbound)
+
+
+def _take_reply(inbound: InboundMessage, reply: Reply, *, at: datetime) -> None:
+    orphans = platform.apply_reply(reply, inbound_id=inbound.pk, received_at=inbound.received_at, at=at)
+    inbound.kind, inbound.nodes, inbound.parked = platform.KIND, len(reply.responses), orphans
+    inbound.stage = InboundStage.PARKED if orphans else InboundStage.DONE
 
 
 def _read_by_nobody(received: Received) -> Handled:

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from clearance.messages import Unreadable
-from twin.customs.inbox import Inbox
+from twin.customs.inbox import TAKEN, Inbox
 
 NAMES = ("in", "out", "archive", "error")
 log = logging.getLogger("twin.customs")
@@ -29,8 +29,9 @@ class Folders:
             except Unreadable as error:
                 log.warning("%s is no envelope: %s", path.name, error)
             else:
-                if receipt.code != "0000":
+                if receipt.code != TAKEN:
                     log.warning("%s is not taken: %s", path.name, receipt.code)
+                    self._leave(f"DxpRep_{path.name}", receipt.reply)
             path.unlink()
         return len(files)
 
@@ -38,17 +39,21 @@ class Folders:
         """Leave one receipt message in in/; a forged one has no way in here, where rights take a signature's place."""
         if row["odd"] == "FORGED":
             return 200, "nobody else may write into the folder"
-        path = self.root / "in" / f"{row['kind']}_{row['guid']}.xml"
-        part = path.with_name(f".{path.name}.part")
+        name = f"{row['kind']}_{row['guid']}.xml"
         try:
-            with part.open("wb") as file:
-                file.write(row["data"])
-                file.flush()
-                os.fsync(file.fileno())
-            part.rename(path)
+            self._leave(name, row["data"])
         except OSError as error:
             return 0, f"{type(error).__name__}: {error.strerror}"
-        return 200, f"left as {path.name}"
+        return 200, f"left as {name}"
+
+    def _leave(self, name: str, data: bytes) -> None:
+        """Whole under its name or not at all."""
+        part = self.root / "in" / f".{name}.part"
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(part.with_name(name))
 
     def close(self) -> None:
         """Nothing is held."""

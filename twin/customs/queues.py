@@ -10,7 +10,7 @@ from amqp.exceptions import AMQPError, MessageNacked
 from kombu.exceptions import KombuError
 
 from clearance.messages import Unreadable
-from twin.customs.inbox import Inbox
+from twin.customs.inbox import TAKEN, Inbox
 
 OUT, IN = "tongguan.out", "tongguan.in"  # as the house sees them
 TROUBLE = (OSError, AMQPError, MessageNacked, KombuError)
@@ -47,17 +47,19 @@ class Queues:
                 except TimeoutError:
                     return 0
                 for message in waiting:
-                    self._keep(message)
+                    self._keep(message, connection)
         return len(waiting)
 
-    def _keep(self, message: kombu.Message) -> None:
+    def _keep(self, message: kombu.Message, connection: kombu.Connection) -> None:
         try:
             receipt = self.inbox.take(message.body)
         except Unreadable as error:
             log.warning("no envelope: %s", error)
         else:
-            if receipt.code != "0000":
-                log.warning("%s is not taken: %s", message.properties.get("message_id"), receipt.code)
+            if receipt.code != TAKEN:
+                key = message.properties.get("message_id", "")
+                log.warning("%s is not taken: %s", key, receipt.code)
+                _publish(connection, receipt.reply, key=key, kind="DxpRep")
         message.ack()
 
     def carry(self, row: sqlite3.Row) -> tuple[int, str]:
@@ -66,19 +68,11 @@ class Queues:
             return 200, "nobody else may write into the queue"
         try:
             self._writing = self._writing or self._connected()
-            return self._publish(self._writing, row)
+            taken = _publish(self._writing, row["data"], key=row["guid"], kind=row["kind"])
+            return (200, f"in {IN}") if taken else (0, f"no queue {IN}")
         except TROUBLE as error:
             self._writing = _released(self._writing)
             return 0, f"{type(error).__name__}: {error}"
-
-    def _publish(self, connection: kombu.Connection, row: sqlite3.Row) -> tuple[int, str]:
-        returned: list[Any] = []
-        with connection.channel() as channel:
-            kombu.Producer(channel, on_return=lambda *said: returned.append(said)).publish(
-                row["data"], routing_key=IN, mandatory=True, delivery_mode="persistent", message_id=row["guid"],
-                type=row["kind"], content_type="application/xml", content_encoding="binary", confirm_timeout=SECONDS,
-            )  # fmt: skip
-        return (0, f"no queue {IN}") if returned else (200, f"in {IN}")
 
     def _connected(self) -> kombu.Connection:
         connection = kombu.Connection(self.url, connect_timeout=SECONDS, transport_options={"confirm_publish": True})
@@ -91,6 +85,17 @@ class Queues:
     def close(self) -> None:
         """Hang up."""
         self._reading, self._writing = _released(self._reading), _released(self._writing)
+
+
+def _publish(connection: kombu.Connection, data: bytes, *, key: str, kind: str) -> bool:
+    """Put a message into the house's queue; whether there is one."""
+    returned: list[Any] = []
+    with connection.channel() as channel:
+        kombu.Producer(channel, on_return=lambda *said: returned.append(said)).publish(
+            data, routing_key=IN, mandatory=True, delivery_mode="persistent", message_id=key, type=kind,
+            content_type="application/xml", content_encoding="binary", confirm_timeout=SECONDS,
+        )  # fmt: skip
+    return not returned
 
 
 def _released(connection: kombu.Connection | None) -> None:
