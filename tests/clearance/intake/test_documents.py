@@ -15,8 +15,9 @@ from tests.factories import ground
 from twin.generate import Flight as Generated
 from waybills.intake.service import take_in
 from waybills.lifecycle.roles import Role
-from waybills.models import Change, (
+from waybills.models import (
     Act,
+    Change,
     Declaration,
     Flight,
     Goods,
