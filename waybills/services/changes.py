@@ -57,13 +57,20 @@ def entered(found: tuple[Row, bool], *, by: Hand) -> Row:
 
 
 def note(
-    kind: str, about: models.Model | None, *, by: Hand, values: Values | None = None, name: str = "", reason: str = ""
+    kind: str,
+    about: models.Model | type[models.Model] | None,
+    *,
+    by: Hand,
+    values: Values | None = None,
+    name: str = "",
+    reason: str = "",
 ) -> Change:
-    """Write down one deed about one entry, or about what `name` says."""
+    """Write down one deed about one entry, a whole register, or what only `name` says."""
+    entry = about if isinstance(about, models.Model) else None
     return Change.objects.create(
         at=by.at, by=by.person, address=by.address, command=by.command, kind=kind,
-        thing=about._meta.label_lower if about else "", thing_id=about.pk if about else None,
-        name=(name or called(about))[:200], values=values or {}, reason=reason[:500],
+        thing=about._meta.label_lower if about else "", thing_id=entry.pk if entry else None,
+        name=(name or called(entry))[:200], values=values or {}, reason=reason[:500],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from clearance.intake.code_lists import load_code_lists
-from waybills.models import ChangeKind
+from waybills.models import ChangeKind, CodeEntry
 from waybills.services import changes
 from waybills.services.changes import Hand
 
@@ -21,5 +21,5 @@ class Command(BaseCommand):
             n = load_code_lists()
             if n:
                 hand = Hand(None, timezone.now(), command="load_code_lists")
-                changes.note(ChangeKind.LOADED, None, by=hand, values={"codes": [None, n]}, name="waybills_codeentry")
+                changes.note(ChangeKind.LOADED, CodeEntry, by=hand, values={"codes": [None, n]})
         self.stdout.write(f"{n} codes new or changed")

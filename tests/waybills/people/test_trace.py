@@ -25,6 +25,7 @@ from waybills.models import (
     Carrier,
     Change,
     ChangeKind,
+    CodeEntry,
     Device,
     Flight,
     Mandate,
@@ -259,6 +260,17 @@ def test_django_s_commands_for_accounts_say_so(left, monkeypatch):
     assert [(one.kind, one.command) for one in left()] == [
         ("ENTERED", "createsuperuser"), ("PASSWORD_RENEWED", "changepassword"),
     ]  # fmt: skip
+
+
+def test_code_lists_that_a_command_loads_say_how_many_codes(left):
+    call_command("load_code_lists", stdout=io.StringIO())
+    assert left() == []
+    CodeEntry.objects.filter(list="UNIT", code="011").update(name_en="bad")
+    call_command("load_code_lists", stdout=io.StringIO())
+    one = only(left)
+    assert (one.kind, one.thing, one.values) == ("LOADED", "waybills.codeentry", {"codes": [None, 1]})
+    with translation.override("en"):
+        assert in_words(one) == "Codes new or changed: – → 1"
 
 
 def test_a_program_that_a_command_enters_says_so(left):
