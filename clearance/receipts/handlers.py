@@ -133,4 +133,6 @@ def _write(nodes: list[Node], notes: list[dict[str, str]]) -> Handled:
 
 
 def _handled(nodes: list[Node], notes: list[dict[str, str]]) -> Handled:
-    return Handled(sum(node.outcome in PARKED for node in nodes), tuple(notes))
+    parked = sum(node.outcome in PARKED for node in nodes)
+    # Faulty, and not one node that could be read: the document itself is what someone must look at.
+    return Handled(parked or int(bool(notes) and not nodes), tuple(notes))
