@@ -58,7 +58,7 @@ def _pairs(channel: selectors.Channel) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = [
         (_("Channel"), NAMES.get(health.name, health.name)),
         (_("Stands so since"), channel.since),
-        (_("Last message taken"), health.last_ok_at),
+        (_("Last taken by the other side"), health.last_ok_at),
         (_("Last document received"), selectors.last_received_at()),
         (_("Failures in a row"), health.failures),
     ]
