@@ -106,6 +106,12 @@ def test_an_existing_cluster_is_served_by_its_owner(tmp_path):
         assert mine == identity.Identity()
 
 
+def test_a_package_that_this_debian_does_not_have_is_replaced_by_its_older_one():
+    older = system.Need("no-such-package", "tests", lambda: False, instead="dash")
+    newer = system.Need("dash", "tests", lambda: False, instead="bash")
+    assert [need.known_package() for need in (older, newer)] == ["dash", "dash"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
