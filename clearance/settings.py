@@ -228,13 +228,13 @@ SITE_CODE = env.str("SITE_CODE", default="WUH9610001")
 DXP_ID = env.str("DXP_ID", default="DXPENT0000000001")
 CUSTOMS_DXP_ID_EXPORT = env.str("CUSTOMS_DXP_ID_EXPORT", default="DXPEDCCEB0000003")
 # How messages go to customs: HTTP, DIRECTORY or AMQP (clearance/channels/).
-CUSTOMS_CHANNEL = env.str("CUSTOMS_CHANNEL", default="HTTP")
+CUSTOMS_CHANNEL = env.str("CUSTOMS_CHANNEL", default="") or "HTTP"
 # Exchange folder with in/, out/, archive/ and error/, shared with the client program of the exchange.
 CUSTOMS_DIRECTORY = env.str("CUSTOMS_DIRECTORY", default="")
 # RabbitMQ: the broker, the queue to customs (theirs to declare) and the one from them (ours).
 CUSTOMS_AMQP_URL = env.str("CUSTOMS_AMQP_URL", default="")
-CUSTOMS_AMQP_OUT = env.str("CUSTOMS_AMQP_OUT", default="tongguan.out")
-CUSTOMS_AMQP_IN = env.str("CUSTOMS_AMQP_IN", default="tongguan.in")
+CUSTOMS_AMQP_OUT = env.str("CUSTOMS_AMQP_OUT", default="") or "tongguan.out"
+CUSTOMS_AMQP_IN = env.str("CUSTOMS_AMQP_IN", default="") or "tongguan.in"
 CUSTOMS_GATEWAY_URL = env.str("CUSTOMS_GATEWAY_URL", default="")
 # Shared secret of the channel: the standard signs no receipts, so the channel must be known.
 GATEWAY_SECRET = env.str("GATEWAY_SECRET", default="")
