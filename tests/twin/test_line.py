@@ -196,13 +196,13 @@ def test_lost_pictures_never_arrive(doors, house, parcels):
 
 def test_late_pictures_arrive_after_the_parcels_that_follow(doors, house, parcels):
     faults = LineFaults({"delay": 0.1})
-    list(run(house, parcels[:40], scanner=Scanner(), faults=faults, wait=no_wait))
-    late = [one.barcode for one in passes(parcels[:40], 7, faults) if one.fault == "delay"]
+    list(run(house, parcels[:20], scanner=Scanner(), faults=faults, wait=no_wait))
+    late = [one.barcode for one in passes(parcels[:20], 7, faults) if one.fault == "delay"]
     order = list(dict.fromkeys(code for code, _ in doors.files))
-    assert sorted(order) == sorted(parcel.barcode for parcel in parcels[:40])
-    natural = [parcel.barcode for parcel in parcels[:40]]
+    assert sorted(order) == sorted(parcel.barcode for parcel in parcels[:20])
+    natural = [parcel.barcode for parcel in parcels[:20]]
     assert late
-    assert all(order.index(code) > natural.index(code) or natural.index(code) == 39 for code in late)
+    assert all(order.index(code) > natural.index(code) or natural.index(code) == 19 for code in late)
 
 
 def test_doubled_pictures_are_the_same_bytes_twice(doors, house, parcels):
