@@ -7,7 +7,7 @@ class ClearanceConfig(AppConfig):
 
     def ready(self) -> None:
         import clearance.celery  # noqa: F401 every process that may wake a worker needs the application
-        from clearance import books, checks, subscribers, tasks  # noqa: F401 they register themselves
+        from clearance import books, checks, explanations, subscribers, tasks  # noqa: F401 they register themselves
         from clearance.intake import files  # noqa: F401 registers the reader of messages
         from clearance.intake.code_lists import load_after_migrate
         from clearance.services.reasons import declare_reasons

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clearance.lifecycle.declaration_list import REFUSED
@@ -86,6 +87,46 @@ def reason_of(row: DeclarationList) -> Said | None:
         return None
     entry = explain([answer.reason_code]).get(answer.reason_code)
     return _said(answer, answer.status, answer.info, entry)
+
+
+# Codes that say a document differs or is not there, by the document that customs compared with the list.
+ABOUT = {
+    "ORDER": ("1320", "1322", "1401", "1408", "13127", "130126"),
+    "RECEIPT": ("1332", "13035"),
+    "WAYBILL": ("1402", "1403", "1404"),
+}
+SENDERS = {
+    "ORDER": _("the e-commerce platform"),
+    "RECEIPT": _("whoever sent the money received"),
+    "WAYBILL": _("the logistics enterprise"),
+}
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A refusal over documents that agree here: customs holds other data than this house."""
+
+    paper: Any
+    sender: Any
+
+    def __str__(self) -> str:
+        said = {"paper": self.paper, "sender": self.sender}
+        text = gettext(
+            "Here the documents agree; customs holds other data for: %(paper)s."
+            " Have %(sender)s send it again, then file again."
+        )
+        return text % said
+
+
+def elsewhere(row: DeclarationList) -> Elsewhere | None:
+    """Which document customs has otherwise, where it refused the list over documents that agree here."""
+    answer = getattr(row, "answer", None)
+    if answer is None or row.state not in REFUSED:
+        return None
+    paper = next((name for name, codes in ABOUT.items() if answer.reason_code in codes), None)
+    if paper is None or not MatchResult.objects.filter(parcel=row.parcel_id, matched=True).exists():
+        return None
+    return Elsewhere(PAPERS[paper], SENDERS[paper])
 
 
 def said_about(user: User, row: DeclarationList) -> list[Said]:

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from clearance import permissions
-from clearance.models import DeclarationList
+from clearance.models import DeclarationList, ListProblem
 from clearance.selectors import conversation
 from clearance.selectors import lists as selectors
 from clearance.services.correcting import correct_list
 from clearance.services.filing import file_lists
 from clearance.web import listings
 from clearance.web.access import only_for
+from clearance.web.faults import mark_problems
 from clearance.web.forms import HeadForm, LineForms
 from waybills.models import CodeListName as L
 from waybills.models import Flight, Parcel
@@ -130,6 +131,7 @@ def _show_list(request: HttpRequest, row: DeclarationList) -> HttpResponse:
         **_declared(row),
         "problems": conversation.problems_of(row),
         "reason": conversation.reason_of(row),
+        "elsewhere": conversation.elsewhere(row),
         "said": conversation.said_about(request.user, row),
         "sent": conversation.sent_about(request.user, row),
         "match": conversation.match_of(row),
@@ -165,12 +167,18 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     body = LineForms(request.POST or None, queryset=lines)
     if request.method == "POST" and head.is_valid() and body.is_valid():
         return _save(request, row, head, body)
+    return _form(request, row, head, body)
+
+
+def _form(request: HttpRequest, row: DeclarationList, head: Any, body: Any) -> HttpResponse:
     context = {
         "row": row,
         "head": head,
         "body": body,
-        "problems": conversation.problems_of(row),
+        # Where the form was sent, what is wrong stands at its fields.
+        "problems": [] if request.method == "POST" else conversation.problems_of(row),
         "reason": conversation.reason_of(row),
+        "elsewhere": conversation.elsewhere(row),
         "match": conversation.match_of(row),
     }
     return render(request, "clearance/correct_list.html", context, status=422 if request.method == "POST" else 200)
@@ -180,12 +188,24 @@ def _save(request: HttpRequest, row: DeclarationList, head: Any, body: Any) -> H
     changed = [form.cleaned_data for form in body]
     is_clean = correct_list(row, by=request.user, head=head.cleaned_data, lines=changed)
     if "file" in request.POST:
-        return file_one(request, pk=row.pk)
+        return _file_corrected(request, row, head, body)
     if is_clean:
         messages.success(request, _("Saved. The list breaks no rule now; it can be filed."))
     else:
         messages.warning(request, _("Saved. Something is still wrong with the list; see below."))
     return redirect("clearance:list", pk=row.pk)
+
+
+def _file_corrected(request: HttpRequest, row: DeclarationList, head: Any, body: Any) -> HttpResponse:
+    """File what was just saved; where that is refused, the form again with what was typed and why at the fields."""
+    outcome = file_lists(Parcel.objects.filter(pk=row.parcel_id), by=request.user)
+    if outcome.moved:
+        messages.success(request, _("Filed. It is on its way to customs."))
+        return redirect("clearance:list", pk=row.pk)
+    problems = list(ListProblem.objects.filter(parcel=row.parcel_id).order_by("line", "pk"))
+    mark_problems(head, body, problems, also=[] if problems else [one.sentence for one in outcome.refusals])
+    messages.warning(request, _("Saved, but not filed: what is still wrong is marked below."))
+    return _form(request, _list(request, row.pk), head, body)
 
 
 @only_for(permissions.may_file_lists)

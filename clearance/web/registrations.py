@@ -143,9 +143,11 @@ def parcel_lists(request: HttpRequest, parcel: Parcel) -> dict[str, Any] | None:
 def parcel_match(request: HttpRequest, parcel: Parcel) -> dict[str, Any] | None:
     """Whether order, waybill and list of one parcel agree, and where not."""
     user = reader_of(request)
-    row = permissions.visible_lists(user).filter(parcel=parcel).order_by("-pk").first() if user else None
+    if user is None:
+        return None
+    row = permissions.visible_lists(user).filter(parcel=parcel).select_related("answer").order_by("-pk").first()
     match = conversation.match_of(row) if row else None
-    return {"match": match} if match else None
+    return {"match": match, "elsewhere": conversation.elsewhere(row)} if row and match else None
 
 
 def flight_conversation(request: HttpRequest, flight: Flight) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from clearance.models import (
     DeclarationList,
     InboundMessage,
     ListProblem,
+    MatchResult,
     OutboundMessage,
     OutboxWaiting,
     ReceiptLine,
@@ -127,6 +128,40 @@ def test_what_customs_refused_stands_beside_the_correction(spoken: list[Declarat
     page = text(at(filer), "correct-list", spoken[1].pk)
     assert "The gross weights of list and waybill differ" in page
     assert "清单与运单毛重不一致" in page
+
+
+def test_a_refusal_over_documents_that_agree_here_says_who_sends_which_again(
+    spoken: list[DeclarationList], filer: User
+) -> None:
+    said = "customs holds other data for: Waybill. Have the logistics enterprise send it again"
+    agreed = dict.fromkeys(("matched",), True) | {"checked_at": NOON}
+    MatchResult.objects.update_or_create(parcel_id=spoken[1].parcel_id, defaults=agreed)
+    client = at(filer)
+    pages = [text(client, name, spoken[1].pk) for name in ("list", "correct-list")]
+    pages.append(client.get(reverse("waybills:parcel", args=["HW000002"])).content.decode())
+    for page in pages:
+        assert said in page
+    assert "Customs refused the list over its documents." in pages[2]
+    MatchResult.objects.filter(parcel=spoken[1].parcel_id).update(matched=False)
+    assert said not in text(client, "list", spoken[1].pk)
+
+
+def test_what_cannot_be_filed_comes_back_as_it_was_typed_with_the_errors_at_the_fields(
+    spoken: list[DeclarationList], filer: User
+) -> None:
+    client, url = at(filer), reverse("clearance:correct-list", args=[spoken[1].pk])
+    typed = {"order_no": "", "note": "typed by hand", "form-1-gcode": "61", "file": "1"}
+    answer = client.post(url, _filled(client.get(url)) | typed)
+    assert answer.status_code == 422
+    head, body = answer.context["head"], answer.context["body"]
+    assert "Order number is missing" in str(head.errors["order_no"])
+    assert "must have ten digits" in str(body.forms[1].errors["gcode"])
+    page = answer.content.decode()
+    assert 'value="61"' in page
+    assert "typed by hand" in page
+    assert "Saved, but not filed" in page
+    right = _filled(client.get(url)) | {"order_no": "DD2", "form-1-gcode": "8517793000", "file": "1"}
+    assert client.post(url, right).status_code == 302
 
 
 def _filled(response) -> dict[str, object]:  # type: ignore[no-untyped-def]

@@ -6,7 +6,7 @@ a Rung, or None to leave the general sentence.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -168,7 +168,10 @@ def _requirements(look: Look) -> Iterator[Rung]:
     for requirement in names_in(open_now):
         better = _explanations.get(requirement)
         rung = better(look.parcel, look.reader) if better else None
-        yield rung or _rung(look, REQUIREMENTS[requirement], by_when=look.due)
+        if rung is None:
+            yield _rung(look, REQUIREMENTS[requirement], by_when=look.due)
+        else:
+            yield replace(rung, where=rung.where or look.where, by_when=rung.by_when or look.due)
 
 
 def open_names(gate: int) -> list[Text]:

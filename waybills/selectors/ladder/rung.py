@@ -13,10 +13,11 @@ Text = str | StrPromise
 class Rung:
     """One thing between a parcel and its way on: where, why, who must act, by when, what then."""
 
-    where: Text
     why: Text
     who: Text
     what_then: Text
+    # Said by the ladder, which knows what this reader may know of it.
+    where: Text = ""
     by_when: datetime | None = None
     tone: str = "attention"
     # Where this reader can do something about it: a key that the page turns into an address.
