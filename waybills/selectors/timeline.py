@@ -66,11 +66,22 @@ def _happened(moment: Moment, reader: User, hidden: set[int]) -> Happened:
     words = words_of(f"Parcel.{act.verb}")
     return Happened(
         at=act.at,
-        title=str(words.done) if words else act.verb,
+        title=_title(act, hidden) or (str(words.done) if words else act.verb),
         actor=actor_of(act, reader=reader),
         detail=_(". ").join(_details(moment, reader, hidden)),
         tone=_tone(act.verb),
     )
+
+
+def _title(act: Act, hidden: set[int]) -> str:
+    """A recall ends as a hold does, by the same verb; it is called what it was."""
+    lifted = act.verb == "lift_hold" and act.cause and act.cause_id not in hidden
+    return _("Recall lifted") if lifted and act.cause and _kind_of(act.cause) == "RECALL" else ""
+
+
+def _kind_of(act: Act) -> str:
+    """The control that an act is about, which its facts name already."""
+    return str(act.facts.get("kind", "")) if isinstance(act.facts, dict) else ""
 
 
 def _details(moment: Moment, reader: User, hidden: set[int]) -> Iterable[str]:
@@ -78,7 +89,7 @@ def _details(moment: Moment, reader: User, hidden: set[int]) -> Iterable[str]:
     if moment.source != moment.target:
         if not _says(f"Parcel.{act.verb}", S(moment.target)):
             yield str(S(moment.target).label)
-    elif met := names_in(act.meets):
+    elif met := [one for one in names_in(act.meets) if one.name != _kind_of(act)]:
         yield _("Met: %(names)s") % {"names": _("; ").join(str(LABELS[one]) for one in met)}
     kind = reader.organisation.kind if reader.organisation else ""
     for label, value in shown_facts(act.verb, act.facts, kind=kind):

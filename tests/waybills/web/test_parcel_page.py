@@ -8,7 +8,7 @@ from waybills import acts
 from waybills.lifecycle.parcel import ParcelState
 from waybills.lifecycle.requirements import INSERTED_CLOSED, WHOLE_GATE, Requirement
 from waybills.models import OpenRequirement, Parcel, Waybill
-from waybills.services.controls import place_controls
+from waybills.services.controls import lift_controls, place_controls
 from waybills.web.deeds import deeds_on
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +120,15 @@ def test_the_page_takes_as_many_statements_after_many_acts_as_after_few(visit, a
     for _ in range(12):
         acts.perform(Parcel.match_documents, Parcel.objects.all(), by=acts.SYSTEM)
     assert statements(client, ADDRESS) == few
+
+
+def test_a_lifted_recall_is_called_a_recall_and_named_once(visit, awaited, officer):
+    rows = Parcel.objects.filter(waybill__number="TW0001")
+    ground.correct_to("RELEASED", rows)
+    place_controls(rows, kind=Requirement.RECALL, by=officer, reason="wrong flight")
+    lift_controls(rows, kind=Requirement.RECALL, by=officer, reason="looked at")
+    events = visit(officer).get(reverse("waybills:parcel", args=["TW0001"])).context["events"]
+    lifted = next(one for one in events if one.title == "Control lifted")
+    assert lifted.detail.count("Control: recall") == 1
+    assert "Recall lifted" in [one.title for one in events]
+    assert "Hold lifted" not in [one.title for one in events]
