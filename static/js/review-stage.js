@@ -26,6 +26,8 @@ export class Stage {
   mode(name) {
     this.find("[data-wait]").hidden = name !== "wait";
     this.find("[data-none]").hidden = name !== "none";
+    // A case has its number for its heading.
+    this.find("[data-heading]").hidden = name === "case";
   }
 
   declare(html) {

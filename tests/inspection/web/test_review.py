@@ -56,6 +56,11 @@ def test_strangers_are_sent_to_log_in(client, db, name):
     assert client.get(reverse(f"inspection:{name}")).status_code == 302
 
 
+def test_the_screen_has_its_heading_before_any_case_comes(client, inspector):
+    client.force_login(inspector)
+    assert client.get(reverse("inspection:review")).content.decode().count("<h1") == 1
+
+
 def test_the_queue_shows_what_waits(client, reviewable, inspector):
     reviewable()
     client.force_login(inspector)
