@@ -15,13 +15,14 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 5
 PAUSE = timedelta(seconds=5)
 
+# Materialized, or the planner may ask again for each row, and each time get another.
 CLAIM = """
-UPDATE inspection_scanjob j SET leased_until = %(until)s, attempts = j.attempts + 1
-FROM (
+WITH waiting AS MATERIALIZED (
     SELECT scan_id FROM inspection_scanjob
     WHERE due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
     ORDER BY due_at, scan_id LIMIT 1 FOR UPDATE SKIP LOCKED
-) waiting
+)
+UPDATE inspection_scanjob j SET leased_until = %(until)s, attempts = j.attempts + 1 FROM waiting
 WHERE j.scan_id = waiting.scan_id RETURNING j.scan_id
 """
 

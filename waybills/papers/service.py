@@ -66,13 +66,15 @@ def _again(paper: Paper, *, by: Who) -> Paper:
     return paper
 
 
+# Materialized, or the planner may ask again for each row, and each time get another.
 CLAIM = """
-UPDATE waybills_paper p SET leased_until = clock_timestamp() + %s, attempts = p.attempts + 1
-FROM (
+WITH waiting AS MATERIALIZED (
     SELECT m.paper_id FROM waybills_papertomake m JOIN waybills_paper w ON w.id = m.paper_id
     WHERE w.leased_until IS NULL OR w.leased_until < clock_timestamp()
     ORDER BY m.paper_id LIMIT 1 FOR UPDATE OF m SKIP LOCKED
-) waiting WHERE p.id = waiting.paper_id RETURNING p.id
+)
+UPDATE waybills_paper p SET leased_until = clock_timestamp() + %s, attempts = p.attempts + 1 FROM waiting
+WHERE p.id = waiting.paper_id RETURNING p.id
 """
 
 

@@ -23,10 +23,9 @@ FIRST_PAUSE_SECONDS = 2
 LONGEST_PAUSE = timedelta(minutes=5)
 
 # Nothing leaves before an older message about the same list has left; a dead one keeps its place until replayed.
+# Materialized, or the planner may ask again for each row, and each time get others.
 CLAIM = """
-UPDATE clearance_outboxwaiting w
-SET leased_until = %(now)s + %(lease)s, attempts = w.attempts + 1, tried_at = %(now)s
-FROM (
+WITH due AS MATERIALIZED (
     SELECT message_id, tried_at FROM clearance_outboxwaiting o
     WHERE dead_at IS NULL AND due_at <= %(now)s AND (leased_until IS NULL OR leased_until < %(now)s)
       AND NOT EXISTS (
@@ -35,7 +34,9 @@ FROM (
         JOIN clearance_outboxwaiting earlier ON earlier.message_id = other.message_id
         WHERE mine.message_id = o.message_id)
     ORDER BY due_at, message_id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-) due
+)
+UPDATE clearance_outboxwaiting w
+SET leased_until = %(now)s + %(lease)s, attempts = w.attempts + 1, tried_at = %(now)s FROM due
 WHERE w.message_id = due.message_id RETURNING w.message_id, w.refusals, w.attempts, due.tried_at
 """
 
