@@ -5,11 +5,12 @@ from django.db.models import Sum
 
 from waybills.models import CountDelta, StateCount
 
+# MATERIALIZED: asked once, not once more for each row that a nested loop meets.
 FOLD = """
-WITH taken AS (
-    DELETE FROM waybills_countdelta WHERE id IN (
-        SELECT id FROM waybills_countdelta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
-    )
+WITH oldest AS MATERIALIZED (
+    SELECT id FROM waybills_countdelta ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+), taken AS (
+    DELETE FROM waybills_countdelta WHERE id IN (SELECT id FROM oldest)
     RETURNING machine, flight_id, broker_id, state, n
 ), folded AS (
     INSERT INTO waybills_statecount (machine, flight_id, broker_id, state, n)

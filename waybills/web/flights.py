@@ -110,11 +110,13 @@ def _for_floor(request: HttpRequest, flight: Flight) -> dict[str, Any]:
     """Steps and stations, for those who work on the flight."""
     user: Any = request.user
     left_behind = Parcel.objects.on(flight).exclude(state__in=[*ENDED, "LOADED", "DEPARTED", "SHORT_LANDED"])
+    released = Parcel.objects.on(flight).filter(state="RELEASED")
     works = may_parcels.may_use_floor(user)
     return {
         "steps": steps_of(user, flight),
         "works_here": works,
         "left_behind": left_behind.count() if works and flight.state == "LOADED" else 0,
+        "may_still_load": released.count() if works and flight.state in ("LOADING", "LOADED") else 0,
         "session": flight.tally_sessions.filter(closed_at=None).first() if works else None,
     }
 

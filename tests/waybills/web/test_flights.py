@@ -93,6 +93,20 @@ def test_a_departure_that_something_stops_names_it(visit, flight, operator, offi
     assert sorted(Parcel.objects.values_list("state", flat=True)) == ["DEPARTED", "DEPARTED", "RELEASED"]
 
 
+def test_while_a_flight_is_loaded_its_page_says_how_many_released_parcels_are_not_on_board(visit, flight, operator):
+    client = visit(operator)
+    papers.released(flight)
+    said, there = "3 released parcels are not on board.", f"{page_of(flight)}?state=RELEASED#list"
+    client.post(reverse("waybills:move-flight", args=[flight.pk, "open"]))
+    assert said not in client.get(page_of(flight)).content.decode()
+    client.post(reverse("waybills:move-flight", args=[flight.pk, "start_loading"]))
+    page = client.get(page_of(flight)).content.decode()
+    assert said in page
+    assert there in page
+    client.post(reverse("waybills:floor-whole-flight", args=["LOAD", flight.pk]))
+    assert "not on board." not in client.get(page_of(flight)).content.decode()
+
+
 def planned(**changes: str) -> dict[str, str]:
     said = {"number": "cz8001", "date": "2026-11-25", "origin": "wuh", "destination": "lgg"}
     return said | {"cut_off_at": "2026-11-25T18:00", "departs_at": "2026-11-25T20:00"} | changes
