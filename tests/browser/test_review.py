@@ -185,6 +185,9 @@ def test_a_key_pressed_too_early_gives_no_verdict(screen, cases, settings):
     on_screen(screen, "A1")
     screen.keyboard.press("1")
     expect(screen.get_by_text("No case is waiting")).to_be_visible()
+    # What the page that was left says last may reach the house after its successor was dealt the case: that one is
+    # told, and is dealt it again.
+    screen.faults[:] = [fault for fault in screen.faults if "409 (Conflict)" not in fault]
 
 
 def test_a_held_key_judges_once(screen, cases):
