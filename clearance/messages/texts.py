@@ -41,7 +41,7 @@ _FAULTS = {
     "NEEDED_BY_MODE": ("贸易方式 {mode} 必填", "is required for trade mode {mode}"),
     "SUM": ("为 {value}，应为 {due}", "is {value}, but should be {due}"),
     "LINE_NUMBERS": ("序号须从 1 起连续：现为 {value}", "must count from 1 without gaps: found {value}"),
-    "LINE_TOTAL": ("总价 {value} 不等于数量乘单价 {product}", "is {value}, but quantity times price is {product}"),
+    "LINE_TOTAL": ("为 {value}，但数量乘单价为 {product}", "is {value}, but quantity times price is {product}"),
     "PAIR": ("{other} 有值时须填写，否则须为空", "must be given exactly when {other} is given"),
     "PART": ("第 {value} 份超出总数 {count}", "is part {value} of only {count}"),
     "PERIOD": ("结束时间早于开始时间", "ends before it begins"),

@@ -1,5 +1,6 @@
 """What examiners fill in."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -65,6 +66,8 @@ class ResultForm(forms.Form):
         self.fields["consequence"].choices = [  # type: ignore[attr-defined]
             (code, one.label) for code, one in CONSEQUENCES.items()
         ]
+        follows = {code: outcome.consequences for code, outcome in EXAM_OUTCOMES.items()}
+        self.fields["consequence"].widget.attrs["data-follows"] = json.dumps(follows)
         self.goods = goods
         for line in goods:
             self.fields[f"found_{line['line']}"] = forms.DecimalField(

@@ -61,10 +61,15 @@ def test_from_the_scan_at_the_table_to_a_detention(phone, log_in_as, referred, o
     phone.get_by_role("button", name="Add").click()
     expect(phone.locator(".exam-photos img")).to_have_count(1)
 
+    offered = phone.get_by_label("What follows").locator("option:not([disabled])")
+    phone.get_by_label(re.compile("quarantine failure")).check()
+    expect(offered).to_have_text(["ordered back", "abandoned or destroyed"])
     phone.get_by_label(re.compile("prohibited or restricted goods")).check()
-    phone.get_by_label("What follows").select_option("detain")
+    expect(offered).to_have_text(["detained (a second person must agree)"])
+    expect(phone.get_by_label("What follows")).to_have_value("detain")
     phone.get_by_role("button", name="Record the result").click()
     expect(phone.get_by_text("There is a problem")).to_be_visible()
+    expect(offered).to_have_count(1)
     phone.faults.clear()  # the browser calls every answer of 422 one
     phone.get_by_label("What was found").fill("one blade, 18 cm")
     phone.get_by_label("Legal basis").fill("Customs Law, Article 24")

@@ -50,7 +50,9 @@ def label_of(control: Control) -> str:
 
 
 def owner_of(control: Control) -> str:
-    """The organisation that answers for a control, or that nobody does: a receipt placed it."""
+    """The organisation that answers for a control; without any person, a receipt placed it."""
+    if control.owner is None and control.placed_by is None:
+        return _("National customs system")
     return str(control.owner or (control.placed_by and control.placed_by.organisation) or _("nobody yet"))
 
 

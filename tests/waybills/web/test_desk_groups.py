@@ -32,7 +32,7 @@ def test_receipts_that_say_the_same_are_one_row_with_its_parcels(visit, awaited,
     page, (row,) = rows_of(visit(officer))
     assert (row["several"], row["parcels"]) == (3, 3)
     assert row["since"] == min(Control.objects.values_list("placed_at", flat=True))
-    assert "nobody yet" in page.content.decode()
+    assert "National customs system" in page.content.decode()
     listed = visit(officer).get(f"{reverse('waybills:parcels')}?{row['query']}")
     assert {one.number for one, _open in listed.context["rows"]} == {"TW0001", "TW0002", "TW0003"}
     _page, single = rows_of(visit(officer), alike=row["control"].pk)
