@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
@@ -10,6 +9,7 @@ from django_stubs_ext import StrPromise
 from clearance.messages.definition import Record, record
 from clearance.messages.types import exports
 from clearance.models.reasons import Actor
+from waybills.languages import reads_chinese
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,4 @@ def field_label(name: str, line: int = 0) -> str:
     leaf = next((leaf for leaf in form.leaves if leaf.name == name), None)
     if leaf is None:
         return name
-    return leaf.f.zh if (translation.get_language() or "zh").startswith("zh") else leaf.f.en
+    return leaf.f.zh if reads_chinese() else leaf.f.en

@@ -1,8 +1,9 @@
 """The dictionary that turns codes of customs into plain words: what it means, who must act, how to put it right."""
 
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from waybills.languages import reads_chinese
 
 
 class Actor(models.TextChoices):
@@ -35,13 +36,9 @@ class ReasonEntry(models.Model):
     @property
     def sentence(self) -> str:
         """What it means, in the language of the reader."""
-        return self.zh if _chinese() else self.en
+        return self.zh if reads_chinese() else self.en
 
     @property
     def fix(self) -> str:
         """What to do, in the language of the reader."""
-        return self.fix_zh if _chinese() else self.fix_en
-
-
-def _chinese() -> bool:
-    return (translation.get_language() or "zh").startswith("zh")
+        return self.fix_zh if reads_chinese() else self.fix_en

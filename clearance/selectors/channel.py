@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.models import Count, Min, Q, QuerySet, Sum
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from clearance.channels import breaker
@@ -16,6 +15,7 @@ from clearance.messages import message_type
 from clearance.messages.texts import tolerance_names
 from clearance.models import ChannelHealth, ChannelShutter, InboundMessage, OutboundMessage, OutboxWaiting
 from clearance.permissions import visible_messages
+from waybills.languages import reads_chinese
 from waybills.models import User
 
 # What the other side has not fetched for so long calls the channel slow.
@@ -150,7 +150,7 @@ def deviations() -> list[Deviation]:
 
 
 def _language() -> str:
-    return "zh" if (translation.get_language() or "zh").startswith("zh") else "en"
+    return "zh" if reads_chinese() else "en"
 
 
 def _text(named: Any) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +15,7 @@ from clearance.permissions import visible_messages, visible_receipts
 from clearance.problems import PROBLEMS, field_label, sentence_of
 from clearance.receipts.plan import is_bad_news
 from clearance.services.reasons import explain
+from waybills.languages import reads_chinese
 from waybills.models import User
 
 
@@ -158,7 +158,7 @@ def _said(line: Any, status: str, raw: str, entry: ReasonEntry | None) -> Said:
 def status_name(status: str) -> str:
     """What a status of the standard means, in the reader's language; itself if it is none."""
     known = CODE_LISTS["RETURN_STATUS"].codes.get(status)
-    chinese = (translation.get_language() or "zh").startswith("zh")
+    chinese = reads_chinese()
     return f"{status} {known.text('zh' if chinese else 'en')}" if known else status
 
 

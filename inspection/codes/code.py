@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.utils.translation import get_language
+from waybills.languages import reads_chinese
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Code:
 
     @property
     def label(self) -> str:
-        return self.zh if (get_language() or "").startswith("zh") else self.en
+        return self.zh if reads_chinese() else self.en
 
     def __str__(self) -> str:
         return self.label

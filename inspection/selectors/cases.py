@@ -12,6 +12,7 @@ from inspection.imaging.measure import Portion
 from inspection.models import AlgorithmRun, CtTask, Decision, Finding, OpenCtTask, Reader, Rendition, Scan, TaskClaim
 from inspection.selectors.declared import declared_facts
 from inspection.selectors.names import names_of
+from waybills.languages import reads_chinese
 from waybills.models import Parcel
 
 ALARMING = ("HIGH_THREAT", "THREAT")
@@ -141,7 +142,7 @@ def _measured(said: dict[str, Any] | None) -> str:
     if not said:
         return ""
     material = Portion(**said).material
-    words = material.chinese if (get_language() or "").startswith("zh") else material.english
+    words = material.chinese if reads_chinese() else material.english
     return f"{words} · {_figures(said['mass_g'], said['volume_cm3'], said['density_g_cm3'], said['z_eff'])}"
 
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
-
+from waybills.languages import reads_chinese
 from waybills.models.codes import CodeEntry
 
 
 def names_of(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """The words for (list, code) pairs in the reader's language; an unknown code shows as itself."""
     pairs = {(name, code) for name, code in wanted if code}
-    chinese = (get_language() or "").startswith("zh")
+    chinese = reads_chinese()
     entries = CodeEntry.objects.filter(
         list__in={name for name, _ in pairs}, code__in={code for _, code in pairs}, until_date=None
     )

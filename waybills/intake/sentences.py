@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
 from waybills.intake.columns import BY_NAME
+from waybills.languages import reads_chinese
 
 SENTENCES: dict[str, StrPromise] = {
     # ------------------------------------------------ the file
@@ -136,7 +136,7 @@ def sentence(code: str, field: str = "", value: str = "", params: dict[str, Any]
     """The sentence of a note in the active language; a note from a message brings its own in both."""
     params = params or {}
     if "zh" in params and "en" in params:
-        return str(params["zh"] if (get_language() or "").startswith("zh") else params["en"])
+        return str(params["zh"] if reads_chinese() else params["en"])
     label = BY_NAME[field].label if field in BY_NAME else field
     return str(SENTENCES.get(code, code)) % {"value": value, "label": label, **params}
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
-
+from waybills.languages import reads_chinese
 from waybills.models import CodeEntry, CodeListName
 
 Coded = tuple[str, str]
@@ -13,7 +12,7 @@ def names_of(codes: Iterable[Coded]) -> dict[Coded, str]:
     """For each (list, code) its name, the newest where its meaning changed; nameless codes are left out."""
     wanted = {(name, code) for name, code in codes if code}
     rows = CodeEntry.objects.filter(list__in={name for name, _ in wanted}, code__in={code for _, code in wanted})
-    chinese = (get_language() or "").startswith("zh")
+    chinese = reads_chinese()
     found = {}
     for row in rows.order_by("since_date", "pk"):
         name = (row.name_zh or row.name_en) if chinese else (row.name_en or row.name_zh)
