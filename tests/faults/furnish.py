@@ -14,7 +14,7 @@ import django
 # More than one parcel of a hundred is to be stopped somewhere, or there would be too little to get wrong.
 FAULTS = "rows=0.04,mismatch=0.04,threat=0.03"
 # Where two are needed, and neither may be the other.
-SECONDS = {"OPERATOR": "fang.floor", "INSPECTOR": "he.images", "EXAMINER": "zhu.exams", "OFFICER": "tang.officer"}
+SECONDS = {"OPERATOR": "fang.floor", "INSPECTOR": "he.images", "OFFICER": "tang.officer"}
 
 
 def furnish(folder: Path, *, flights: int, parcels: int, seed: str, day: date, at: datetime) -> dict[str, Any]:
@@ -51,8 +51,11 @@ def _write_truth(folder: Path, truths: list[dict[str, Any]]) -> None:
 
 
 def _logins(file: Path) -> dict[str, list[str]]:
-    lines = (line.split() for line in file.read_text(encoding="utf-8").splitlines())
-    return {role: [username, password] for role, username, password in lines}
+    """By role; the second person of a role is ROLE2."""
+    found: dict[str, list[str]] = {}
+    for role, username, password in (line.split() for line in file.read_text(encoding="utf-8").splitlines()):
+        found[f"{role}2" if role in found else role] = [username, password]
+    return found
 
 
 def _seconds(houses: dict[str, Any]) -> dict[str, list[str]]:
