@@ -31,7 +31,7 @@ def furnish(folder: Path, *, flights: int, parcels: int, seed: str, day: date, a
     people.enter(houses, file=logins)
     planned = [{"folder": str(place), "pk": ground.flight(truth, at=at).pk} for place, truth in made]
     _write_truth(folder, [truth for _place, truth in made])
-    return {"flights": planned, "people": _logins(logins) | {f"{k}2": v for k, v in _seconds(houses).items()}}
+    return {"flights": planned, "people": logins_in(logins) | {f"{k}2": v for k, v in _seconds(houses).items()}}
 
 
 def _generate(folder: Path, parcels: int, seed: str, day: date) -> tuple[Path, dict[str, Any]]:
@@ -50,7 +50,7 @@ def _write_truth(folder: Path, truths: list[dict[str, Any]]) -> None:
     (folder / "truth.json").write_text(json.dumps({"parcels": parcels}, ensure_ascii=False), encoding="utf-8")
 
 
-def _logins(file: Path) -> dict[str, list[str]]:
+def logins_in(file: Path) -> dict[str, list[str]]:
     """By role; the second person of a role is ROLE2."""
     found: dict[str, list[str]] = {}
     for role, username, password in (line.split() for line in file.read_text(encoding="utf-8").splitlines()):

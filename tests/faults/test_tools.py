@@ -6,10 +6,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
 
+from clearance.demo import people
+from tests.faults.furnish import SECONDS, logins_in
 from tests.faults.outcome import differences
 from tests.faults.processes import owners_of_connections
 from tests.faults.tap import HALF_SENT, NOT_ANSWERED, Caught, Tap, Trap
@@ -84,3 +87,10 @@ def test_a_difference_names_the_part_the_side_and_the_line() -> None:
         "parcels: only undisturbed  B|LOADED",
         "parcels: only in the storm A|ON_HOLD",
     ]
+
+
+def test_the_people_of_the_long_run_are_not_entered_twice(tmp_path: Path) -> None:
+    assert not set(SECONDS.values()) & {person.username for person in people.PEOPLE}
+    file = tmp_path / "logins.txt"
+    people.write(file, [("EXAMINER", "a", "x"), ("EXAMINER", "b", "y"), ("OFFICER", "c", "z")])
+    assert logins_in(file) == {"EXAMINER": ["a", "x"], "EXAMINER2": ["b", "y"], "OFFICER": ["c", "z"]}
